@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from protogen.model.base import Markdown, Model, Traced
 from protogen.model.quantities import PartialDate
 from protogen.model.terms import (
@@ -110,5 +112,5 @@ class Record(Model):
     has_results: bool | None = None
     unused: tuple[str, ...] = ()
     """Paths that hold a value which no document uses, by decision (see `importers.ctgov.NOT_USED`)."""
-    unknown: dict[str, object] = {}
+    unknown: dict[str, object] = Field(default_factory=dict)
     """Values at paths that the registry's published structure does not have: path → value, kept as they are."""

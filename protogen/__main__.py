@@ -1,0 +1,5 @@
+"""`python -m protogen`."""
+
+from protogen.cli import main
+
+main()

@@ -1,0 +1,217 @@
+"""The command line: parses arguments, calls the pipeline, prints, sets the exit code. Nothing else prints or exits.
+
+Exit codes: 0 done; 1 findings at or above --fail-on; 2 an input could not be read; 3 a document could not be
+rendered. Several inputs give the highest. Heavy modules are imported inside the commands, so that --help is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from protogen.version import VERSION
+
+if TYPE_CHECKING:  # for annotations only: importing these would cost the start-up
+    from protogen.errors import ProtogenError
+    from protogen.pipeline import Order, Result
+
+app = typer.Typer(
+    name="protogen",
+    help="Clinical-study documents from registry records: synopsis, schedule of activities, eligibility checklist.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+_DONE, _FINDINGS, _UNREADABLE, _NOT_RENDERED = 0, 1, 2, 3
+_INTERRUPTED = 130
+_FULL_LOG = "protogen-errors.log"
+
+
+class Paper(StrEnum):
+    """Paper sizes."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+class Level(StrEnum):
+    """Levels for --fail-on."""
+
+    NEVER = "never"
+    INFO = "info"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class ConvertTo(StrEnum):
+    """What `convert` writes."""
+
+    JSON = "json"
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    if version:
+        typer.echo(f"protogen {VERSION}")
+        raise typer.Exit
+
+
+@app.command()
+def render(  # noqa: PLR0913 -- one parameter for each option of the command
+    inputs: Annotated[list[str], typer.Argument(help="Files or folders with studies; - is standard input.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the documents.")] = Path("output"),
+    document: Annotated[str, typer.Option(help="Documents, separated by commas.")] = "synopsis,schedule,checklist",
+    formats: Annotated[str, typer.Option("--format", help="Formats, separated by commas.")] = "html,pdf",
+    paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
+    embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
+    templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
+    fail_on: Annotated[Level, typer.Option(help="Exit with 1 if a finding is at or above this level.")] = Level.NEVER,
+    findings: Annotated[bool, typer.Option("--findings", help="Print every finding.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+) -> None:
+    """Render documents: OUT/<study id>/<document>.html and .pdf."""
+    from protogen.document.compose import DOCUMENTS  # noqa: PLC0415 -- start-up
+    from protogen.pipeline import FORMATS, Order  # noqa: PLC0415 -- start-up
+
+    order = Order(
+        out=out,
+        documents=_chosen(document, tuple(DOCUMENTS), "--document"),
+        formats=_chosen(formats, FORMATS, "--format"),
+        paper=paper.value,
+        embed_fonts=embed_fonts,
+        templates=templates,
+    )
+    code = _render_all(inputs, order, fail_on, show=(findings, quiet))
+    raise typer.Exit(code)
+
+
+@app.command()
+def convert(
+    inputs: Annotated[list[str], typer.Argument(help="Files or folders with studies; - is standard input.")],
+    *,
+    to: Annotated[ConvertTo, typer.Option(help="What to write.")] = ConvertTo.JSON,
+) -> None:
+    """Print studies with their derived parts to standard output: one object, or an array of several."""
+    from protogen.errors import InputError  # noqa: PLC0415 -- start-up
+    from protogen.pipeline import studies  # noqa: PLC0415 -- start-up
+
+    assert to is ConvertTo.JSON
+    code, found = _DONE, 0
+    held: str | None = None  # the first study waits: whether an array opens depends on whether a second one follows
+    for each in studies(inputs, stdin=sys.stdin.buffer):
+        if isinstance(each, InputError):
+            _complain(each)
+            code = max(code, each.exit_code)
+            continue
+        text = each[1].model_dump_json(indent=2, exclude_none=True)
+        found += 1
+        if found == 1:
+            held = text
+            continue
+        typer.echo(f"[\n{held},\n{text}" if found == 2 else f",\n{text}", nl=False)  # noqa: PLR2004 -- the second opens it
+    if found == 1:
+        typer.echo(held)
+    elif found:
+        typer.echo("\n]")
+    raise typer.Exit(code)
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what is missing for PDF on this system, and the command that installs it."""
+    from protogen.doctor import diagnosis  # noqa: PLC0415 -- start-up
+
+    checks = diagnosis()
+    for check in checks:
+        typer.echo(f"{'ok     ' if check.ok else 'MISSING'} {check.name}: {check.detail}")
+        if not check.ok and check.fix:
+            typer.echo(f"        to mend it: {check.fix}")
+    raise typer.Exit(_DONE if all(check.ok for check in checks) else _NOT_RENDERED)
+
+
+def main() -> None:
+    """Run the command line; an interrupt ends it with code 130 and no traceback."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        typer.echo("interrupted; the files made so far are whole", err=True)
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output went away: nothing to say, nowhere to say it
+        sys.stderr.close()
+        sys.exit(_DONE)
+
+
+def _chosen(text: str, known: tuple[str, ...], option: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        wrong = repr(unknown[0]) if unknown else "an empty list"
+        raise typer.BadParameter(f"{wrong} is not one of {', '.join(known)}", param_hint=option)
+    return names
+
+
+def _render_all(inputs: list[str], order: Order, fail_on: Level, *, show: tuple[bool, bool]) -> int:
+    from rich.console import Console  # noqa: PLC0415 -- start-up
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 -- start-up
+
+    from protogen.pipeline import render as render_studies  # noqa: PLC0415 -- start-up
+
+    code = done = 0
+    console = Console(stderr=True, highlight=False)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("reading", total=None)
+        for result in render_studies(inputs, order, stdin=sys.stdin.buffer):
+            code = max(code, _tell(result, order, fail_on, show))
+            done += 1
+            progress.update(task, description=f"{done} done, last {result.study_id or result.origin}")
+    return code
+
+
+def _tell(result: Result, order: Order, fail_on: Level, show: tuple[bool, bool]) -> int:
+    """Print what became of an input; return its exit code."""
+    from protogen import report  # noqa: PLC0415 -- start-up
+    from protogen.findings import Severity  # noqa: PLC0415 -- start-up
+
+    every_finding, quiet = show
+    code = max((error.exit_code for error in result.errors), default=_DONE)
+    for error in result.errors:
+        _complain(error, study_id=result.study_id)
+    if result.bug is not None:
+        _log(order.out / _FULL_LOG, result)
+        return _NOT_RENDERED
+    if result.files and not quiet:
+        names = ", ".join(path.name for path in result.files)
+        typer.echo(f"{result.study_id}: {result.files[0].parent}: {names}; {report.summary(result.findings)}")
+    if every_finding:
+        for finding in result.findings:
+            typer.echo(report.line(result.study_id, finding), err=True)
+    level = None if fail_on is Level.NEVER else Severity(fail_on.value)
+    return max(code, _FINDINGS if report.reaches(result.findings, level) else _DONE)
+
+
+def _complain(error: ProtogenError, *, study_id: str = "") -> None:
+    prefix = f"{study_id}: " if study_id and not error.where else ""
+    typer.echo(f"error: {prefix}{error}", err=True)
+
+
+def _log(path: Path, result: Result) -> None:
+    """Append the traceback of a bug to the log and say so in one line."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"{result.study_id} ({result.origin})\n{''.join(traceback.format_exception(result.bug))}\n")
+    name = type(result.bug).__name__
+    typer.echo(
+        f"error: {result.origin}: a fault in protogen ({name}) stopped this study; the others go on; "
+        f"details are in {path}, please report them",
+        err=True,
+    )

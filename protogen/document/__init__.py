@@ -1,0 +1,1 @@
+"""What the pages say, in order, as plain values: Study → Document. Nothing here knows HTML or paper."""

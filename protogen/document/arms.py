@@ -1,0 +1,220 @@
+"""Arms and interventions on the page: who they are, what is given and how, who gets what."""
+
+from __future__ import annotations
+
+from protogen.document.parts import (
+    Column,
+    Items,
+    Remark,
+    Section,
+    Subheading,
+    Table,
+    TableCell,
+    TableRow,
+    Value,
+    gap,
+    stated,
+)
+from protogen.document.wording import field_value
+from protogen.model.arms import Arm, DoseLevel, DoseStep, Escalation, Intervention
+from protogen.model.registry_text import unescape
+from protogen.model.study import Study
+from protogen.model.terms import StudyType
+
+_MATRIX_LIMIT = 12
+"""More interventions than this would make a matrix too wide to read; the arm table names them anyway."""
+
+
+def section(study: Study) -> Section:
+    """Arms, interventions, dosing as read, and the matrix of who gets what."""
+    words = _words(study)
+    blocks = [
+        Subheading(words["arms"], "arms-list"),
+        *_arms(study, words),
+        Subheading(words["interventions"], "interventions-list"),
+        *_interventions(study, words),
+        *_dosing(study),
+        *_matrix(study, words),
+    ]
+    return Section("arms", "arms", words["title"], tuple(blocks))
+
+
+def _words(study: Study) -> dict[str, str]:
+    if study.design.study_type == StudyType.OBSERVATIONAL:
+        return {
+            "title": "Groups and exposures",
+            "arms": "Groups and cohorts",
+            "arm": "Group",
+            "interventions": "Exposures and interventions of interest",
+            "intervention": "Exposure or intervention",
+        }
+    return {
+        "title": "Arms and interventions",
+        "arms": "Arms",
+        "arm": "Arm",
+        "interventions": "Interventions",
+        "intervention": "Intervention",
+    }
+
+
+def _arms(study: Study, words: dict[str, str]) -> tuple[Table | Remark, ...]:
+    if not study.arms:
+        return (Remark(f"The record describes no {words['arms'].lower()}.", tone="empty"),)
+    names = {each.id: each for each in study.interventions}
+    columns = (
+        Column("No.", 0.5),
+        Column(f"{words['arm']} and description", 5.3),
+        Column("Type", 1.3),
+        Column("Gets", 1.9),
+    )
+    rows = tuple(_arm_row(arm, names) for arm in study.arms)
+    return (Table(f"{words['arms']} ({len(rows)})", columns, rows, style="arms"),)
+
+
+def _arm_row(arm: Arm, names: dict[str, Intervention]) -> TableRow:
+    what = [field_value(arm, "label")]
+    if arm.description:
+        what.append(field_value(arm, "description", markdown=True))
+    gets = [stated(names[each].label or each, arm.sources_of("interventions")) for each in arm.interventions]
+    gets += [
+        stated(each, arm.sources_of("interventions"), note="not listed below") for each in arm.unmatched_interventions
+    ]
+    return TableRow(
+        (
+            TableCell((Value(arm.id),)),
+            TableCell(tuple(what)),
+            TableCell((field_value(arm, "type"),)),
+            TableCell(tuple(gets) or (gap(),)),
+        ),
+        anchor=f"arm-{arm.id}",
+    )
+
+
+def _interventions(study: Study, words: dict[str, str]) -> tuple[Table | Remark, ...]:
+    if not study.interventions:
+        return (Remark(f"The record describes no {words['interventions'].lower()}.", tone="empty"),)
+    columns = (
+        Column("No.", 0.5),
+        Column(f"{words['intervention']} and description", 5.3),
+        Column("Type", 1.3),
+        Column("Other names", 1.9),
+    )
+    rows = tuple(_intervention_row(each) for each in study.interventions)
+    return (Table(f"{words['interventions']} ({len(rows)})", columns, rows, style="arms"),)
+
+
+def _intervention_row(each: Intervention) -> TableRow:
+    what = [field_value(each, "label")]
+    if each.description:
+        what.append(field_value(each, "description", markdown=True))
+    others = tuple(stated(name, each.sources_of("other_names")) for name in each.other_names)
+    cells = (
+        TableCell((Value(each.id),)),
+        TableCell(tuple(what)),
+        TableCell((field_value(each, "type"),)),
+        TableCell(others or (gap(),)),
+    )
+    return TableRow(cells, anchor=f"intervention-{each.id}")
+
+
+def _dosing(study: Study) -> tuple[Table | Remark | Subheading | Items, ...]:
+    steps = [(arm, step) for arm in study.arms for step in arm.dose_steps]
+    levels = [(arm, level) for arm in study.arms for level in arm.dose_levels]
+    rules = [(arm, arm.escalation) for arm in study.arms if arm.escalation is not None]
+    totals = [arm for arm in study.arms if arm.total_dose is not None]
+    blocks: list[Table | Remark | Subheading | Items] = [
+        Subheading("Dose and schedule, as read from the texts", "dosing")
+    ]
+    if steps or totals:
+        blocks.append(_steps(steps, totals))
+    if levels:
+        blocks.append(_levels(levels))
+    blocks += [block for arm, rule in rules for block in _escalation(arm, rule, several=len(rules) > 1)]
+    if len(blocks) == 1:
+        blocks.append(Remark("No dose or dosing time could be read from the texts above with certainty.", tone="empty"))
+    return tuple(blocks)
+
+
+def _steps(steps: list[tuple[Arm, DoseStep]], totals: list[Arm]) -> Table:
+    columns = (Column("Arm", 1.9), Column("When", 1.1), Column("Dose", 2.4), Column("Condition", 3.0))
+    rows = [
+        TableRow(
+            (
+                TableCell((_plain(arm.label or arm.id),)),
+                TableCell((_plain("Total dose"),)),
+                TableCell((stated(arm.total_dose, arm.sources_of("total_dose")),)),
+                TableCell(),
+            ),
+        )
+        for arm in totals
+    ]
+    rows += [
+        TableRow(
+            (
+                TableCell((_plain(arm.label or arm.id),)),
+                TableCell((_words_of(step.label, step),)),
+                TableCell((_words_of(step.dose, step),)),
+                TableCell((_words_of(step.condition, step),) if step.condition else ()),
+            ),
+        )
+        for arm, step in steps
+    ]
+    return Table("Dose steps", columns, tuple(rows), style="plain")
+
+
+def _levels(levels: list[tuple[Arm, DoseLevel]]) -> Table:
+    columns = (Column("Arm", 2.0), Column("Level", 1.6), Column("Dose", 2.0), Column("Role", 2.4))
+    rows = tuple(
+        TableRow(
+            (
+                TableCell((_plain(arm.label or arm.id),)),
+                TableCell((stated(level.label, level.sources_of("label") or level.sources),)),
+                TableCell((stated(level.amount, level.sources_of("amount") or level.sources),)),
+                TableCell((stated(level.role, level.sources_of("role") or level.sources),) if level.role else (gap(),)),
+            ),
+        )
+        for arm, level in levels
+    )
+    return Table("Dose levels, low to high", columns, rows)
+
+
+def _escalation(arm: Arm, rule: Escalation, *, several: bool) -> tuple[Table | Remark | Subheading | Items, ...]:
+    sentences = [stated(unescape(each.text), each.sources) for each in rule.decisions]
+    if rule.maximum_tolerated_dose:
+        source = rule.sources_of("maximum_tolerated_dose") or rule.sources
+        sentences.append(stated(unescape(rule.maximum_tolerated_dose), source, note="maximum tolerated dose"))
+    if not sentences and not rule.design:
+        return ()
+    title = f"Dose escalation{f' ({rule.design})' if rule.design else ''}"
+    heading = Subheading(f"{title}: {arm.label or arm.id}" if several else title, f"escalation-{arm.id}")
+    if not sentences:
+        return (heading, Remark("The record states no decision rules.", tone="empty"))
+    return (heading, Items(tuple(sentences)))
+
+
+def _matrix(study: Study, words: dict[str, str]) -> tuple[Table | Subheading, ...]:
+    worth = len(study.arms) > 1 and len(study.interventions) > 1 and len(study.interventions) <= _MATRIX_LIMIT
+    if not worth:
+        return ()
+    columns = (
+        Column(words["arm"], 3.0),
+        *(Column(each.label or each.id, 1.2, "center") for each in study.interventions),
+    )
+    rows = tuple(
+        TableRow(
+            (
+                TableCell((_plain(arm.label or arm.id),)),
+                *(TableCell((_plain("X"),) if each.id in arm.interventions else ()) for each in study.interventions),
+            ),
+        )
+        for arm in study.arms
+    )
+    return (Subheading("Who gets what", "matrix"), Table("Interventions by arm", columns, rows, style="matrix"))
+
+
+def _plain(text: str) -> Value:
+    return Value(text)
+
+
+def _words_of(text: str | None, step: DoseStep) -> Value:
+    return gap() if text is None else stated(unescape(text), step.sources)

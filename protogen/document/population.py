@@ -1,0 +1,169 @@
+"""Eligibility on the page: the criteria as a tree for the synopsis, and as rows for the site worksheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from protogen.document.design import age, conditions
+from protogen.document.parts import Fact, Facts, Remark, Section, Subheading, Value, stated
+from protogen.document.wording import field_value, yes_no
+from protogen.model.population import Criterion, CriterionKind, Logic, Population
+from protogen.model.registry_text import unescape
+from protogen.model.source import Source
+from protogen.model.study import Study
+from protogen.model.terms import StudyType, label
+
+_FIELD = "protocolSection.eligibilityModule.eligibilityCriteria"
+_LISTS = {
+    CriterionKind.INCLUSION: ("Inclusion criteria", "The record states no inclusion criteria."),
+    CriterionKind.EXCLUSION: ("Exclusion criteria", "The record states no exclusion criteria."),
+    CriterionKind.OTHER: ("Other statements on eligibility", ""),
+}
+_RULES = {
+    Logic.ALL: "all of the following",
+    Logic.ANY: "any of the following",
+    Logic.EXCEPTION: "exceptions",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """One criterion as it prints: our id, the author's own number, the exact text, depth, logic, repairs.
+
+    `group` is the heading of the group that starts here; `leaf` is whether it has no children.
+    """
+
+    id: str
+    anchor: str
+    number: str
+    value: Value
+    depth: int
+    logic: str = ""
+    group: str = ""
+    repairs: tuple[str, ...] = ()
+    applies_to: str = ""
+    thresholds: tuple[str, ...] = ()
+    leaf: bool = True
+    at_least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaList:
+    """A list of criteria under its heading."""
+
+    criteria_kind: str
+    lines: tuple[CriterionLine, ...]
+    kind: str = "criteria"
+
+
+def section(study: Study) -> Section:
+    """Who may take part: the structured facts, then every criterion with its author's numbering."""
+    population = study.population
+    blocks: list[Facts | Subheading | CriteriaList | Remark] = [Facts(_facts(study), "Who may take part", pairs=2)]
+    if population.gender_description is not None:
+        fact = Fact("Gender, described", (field_value(population, "gender_description", markdown=True),))
+        blocks.append(Facts((fact,), "Gender"))
+    if study.design.study_type != StudyType.OBSERVATIONAL and population.study_population is not None:
+        fact = Fact("Study population", (field_value(population, "study_population", markdown=True),))
+        blocks.append(Facts((fact,), "Study population"))
+    blocks += _criteria(population)
+    return Section("population", "population", "Eligibility criteria", tuple(blocks))
+
+
+def _facts(study: Study) -> tuple[Fact, ...]:
+    population = study.population
+    groups = tuple(stated(label(each), population.sources_of("standard_ages")[:1]) for each in population.standard_ages)
+    rows = [
+        Fact("Condition", conditions(study)),
+        Fact("Sex", (field_value(population, "sex"),)),
+        Fact("Age, minimum", (age(study, "minimum_age"),)),
+        Fact("Age, maximum", (age(study, "maximum_age"),)),
+        Fact("Healthy volunteers accepted", (yes_no(population, "healthy_volunteers"),)),
+        Fact("Age groups, as registered", groups or (field_value(population, "standard_ages"),)),
+    ]
+    if population.gender_based is not None:
+        rows.append(Fact("Eligibility by gender", (yes_no(population, "gender_based"),)))
+    if study.design.study_type != StudyType.OBSERVATIONAL and population.sampling_method is not None:
+        rows.append(Fact("Sampling method", (field_value(population, "sampling_method"),)))
+    return tuple(rows)
+
+
+def _criteria(population: Population) -> list[Facts | Subheading | CriteriaList | Remark]:
+    if not (population.eligibility_text or "").strip():
+        return [Remark("The record states no eligibility criteria.", tone="empty")]
+    blocks: list[Facts | Subheading | CriteriaList | Remark] = []
+    for kind, (title, nothing) in _LISTS.items():
+        lines = criterion_lines(population, kind)
+        if lines or nothing:
+            blocks.append(Subheading(title, f"criteria-{kind}"))
+        if lines:
+            blocks.append(CriteriaList(kind, lines))
+        elif nothing:
+            blocks.append(Remark(nothing, tone="empty"))
+    left = leftovers(population)
+    if left:
+        blocks += [Subheading("Text that belongs to no criterion", "criteria-leftover"), CriteriaList("leftover", left)]
+    return blocks
+
+
+def criterion_lines(population: Population, kind: CriterionKind) -> tuple[CriterionLine, ...]:
+    """The criteria of one list in the order of the text, children behind their parent."""
+    roots = {
+        CriterionKind.INCLUSION: population.inclusion,
+        CriterionKind.EXCLUSION: population.exclusion,
+        CriterionKind.OTHER: population.other,
+    }[kind]
+    groups = {group.first: unescape(group.label) for group in population.groups if group.first}
+    repairs: dict[str, list[str]] = {}
+    for repair in population.repairs:
+        repairs.setdefault(repair.criterion, []).append(repair.text)
+    return tuple(_line(each, depth, groups, repairs) for each, depth in walk(roots))
+
+
+def walk(criteria: tuple[Criterion, ...]) -> Iterator[tuple[Criterion, int]]:
+    """Each criterion with its depth, parents before children; without recursion, so that no nesting is too deep."""
+    waiting = [(each, 0) for each in reversed(criteria)]
+    while waiting:
+        criterion, depth = waiting.pop()
+        yield criterion, depth
+        waiting += [(child, depth + 1) for child in reversed(criterion.children)]
+
+
+def _line(criterion: Criterion, depth: int, groups: dict[str, str], repairs: dict[str, list[str]]) -> CriterionLine:
+    rule = ""
+    if criterion.children or criterion.parts:
+        rule = f"at least {criterion.at_least or 1} of" if criterion.logic == Logic.AT_LEAST else ""
+        rule = rule or (_RULES.get(criterion.logic, "") if criterion.logic else "")
+    return CriterionLine(
+        id=criterion.id,
+        anchor=f"criterion-{criterion.id}",
+        number=criterion.number or "",
+        value=stated(criterion.text, criterion.sources),
+        depth=depth,
+        logic=rule,
+        group=groups.get(criterion.id, ""),
+        repairs=tuple(repairs.get(criterion.id, ())),
+        applies_to=criterion.applies_to or "",
+        thresholds=tuple(each.measure for each in criterion.thresholds),
+        leaf=not criterion.children,
+        at_least=criterion.at_least if criterion.logic == Logic.AT_LEAST else None,
+    )
+
+
+def leftovers(population: Population) -> tuple[CriterionLine, ...]:
+    """What of the eligibility field stands in no criterion, heading or marker: shown, so that nothing is lost."""
+    raw = population.eligibility_text or ""
+    return tuple(
+        CriterionLine(
+            id=f"T{number}",
+            anchor=f"leftover-{number}",
+            number="",
+            value=stated(
+                unescape(raw[each.start : each.end]),
+                (Source(path=_FIELD, start=each.start, end=each.end, quote=raw[each.start : each.end]),),
+            ),
+            depth=0,
+        )
+        for number, each in enumerate(population.leftover, start=1)
+    )

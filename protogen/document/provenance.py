@@ -1,0 +1,95 @@
+"""Where a document came from, what is assumed, what is missing: the closing sections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from protogen.document.parts import (
+    Column,
+    Facts,
+    Ground,
+    Items,
+    Remark,
+    Section,
+    Subheading,
+    Table,
+    TableCell,
+    TableRow,
+    Value,
+    stated,
+)
+from protogen.document.wording import count, joined
+from protogen.findings import Finding, Severity
+from protogen.model.study import Study
+from protogen.version import VERSION
+
+_SHOWN_FINDINGS = 60
+"""A record with hundreds of like findings would bury the ones that matter; the rest are counted."""
+
+
+def provenance(study: Study) -> Value:
+    """One line: record, its version, its update date, the tool and its version."""
+    record = study.record
+    updated = study.identity.status.last_update_posted
+    parts = [
+        f"{record.registry if record else 'source'} record {study.id}",
+        f"record version {record.version}" if record and record.version else "record version not stated",
+        f"last update posted {updated.date}" if updated else "update date not stated",
+        f"made with protogen {VERSION}",
+    ]
+    return stated(" · ".join(parts))
+
+
+def section(study: Study, sections: Sequence[Section]) -> Section:
+    """Assumptions, gaps and remarks of reading, gathered from the sections before it."""
+    blocks: list[Facts | Items | Remark | Subheading | Table] = []
+    assumptions = [each.id for timeline in study.schedule.timelines for each in timeline.assumptions]
+    blocks.append(Subheading("Assumptions", "assumptions"))
+    if assumptions:
+        listed = joined(assumptions)
+        blocks.append(Remark(f"{listed} were made to draw the schedule; they are printed below it, in section 1.3."))
+    else:
+        blocks.append(Remark("No assumption was needed.", tone="empty"))
+    blocks += [Subheading("Gaps: asked for by a synopsis, not stated in the record", "gaps"), _gaps(sections)]
+    blocks.append(Subheading("Remarks of reading", "findings"))
+    blocks.append(_findings(study.findings))
+    return Section("provenance", "gaps-and-assumptions", "Assumptions, gaps and remarks", tuple(blocks))
+
+
+def _gaps(sections: Sequence[Section]) -> Items | Remark:
+    """The labels of facts without any value, section by section."""
+    lines = []
+    for part in sections:
+        labels = [
+            fact.label
+            for block in part.blocks
+            if isinstance(block, Facts)
+            for fact in block.rows
+            if all(value.ground == Ground.GAP for value in fact.values)
+        ]
+        if labels:
+            lines.append(Value(f"{part.title}: {'; '.join(dict.fromkeys(labels))}."))
+    return Items(tuple(lines)) if lines else Remark("None.", tone="empty")
+
+
+def _findings(findings: Sequence[Finding]) -> Table | Remark:
+    if not findings:
+        return Remark("Nothing to remark: every field was read.", tone="empty")
+    ordered = sorted(findings, key=lambda each: (-Severity(each.severity).rank, each.code, each.path))
+    shown = ordered[:_SHOWN_FINDINGS]
+    columns = (Column("Code", 0.8), Column("Remark", 4.6), Column("Where in the record", 3.2))
+    rows = tuple(
+        TableRow((TableCell((Value(each.code, note=each.severity),)), TableCell(_remark(each)), _where(each)))
+        for each in shown
+    )
+    caption = f"Remarks ({count(len(findings), 'remark')}"
+    caption += f", the {_SHOWN_FINDINGS} weightiest shown)" if len(findings) > len(shown) else ")"
+    return Table(caption, columns, rows, style="findings")
+
+
+def _remark(finding: Finding) -> tuple[Value, ...]:
+    return (Value(finding.message),)
+
+
+def _where(finding: Finding) -> TableCell:
+    return TableCell((Value(finding.path.removeprefix("protocolSection.") or "record"),))

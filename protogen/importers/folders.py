@@ -1,0 +1,48 @@
+"""The files a name stands for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from protogen.errors import InputError
+from protogen.importers.opening import reason
+
+SUFFIXES: Final = (".txt", ".json", ".jsonl", ".gz", ".xz")
+"""What is read of a folder; a file that is named itself may be called anything."""
+
+
+def file_names(name: str) -> Iterator[str | InputError]:
+    """The name itself, or the names of the files in the folder of that name, and errors for what cannot be listed."""
+    if not name:
+        yield InputError("an empty file name", fix="name a file, a folder, or - for standard input")
+        return
+    if "\0" in name or not Path(name).is_dir():
+        yield name
+        return
+    failures: list[OSError] = []
+    found: list[str] = []
+    for folder, folders, files in os.walk(name, onerror=failures.append):
+        folders[:] = [entry for entry in folders if not entry.startswith(".")]
+        found += [os.path.join(folder, file) for file in files if _wanted(file)]  # noqa: PTH118 - keeps "./"
+    for failure in failures:
+        yield InputError(f"could not be read: {reason(failure)}", where=shown(str(failure.filename)))
+    yield from sorted(found, key=lambda file: Path(file).parts)
+    if not found and not failures:
+        yield InputError(
+            "a folder without a file to read",
+            where=shown(name),
+            fix=f"its files must end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}, or be named one by one",
+        )
+
+
+def _wanted(file: str) -> bool:
+    """Whether a file of a folder is read."""
+    return not file.startswith(".") and file.lower().endswith(SUFFIXES)
+
+
+def shown(name: str) -> str:
+    """A file name on one line, whatever is in it."""
+    return name if name.isprintable() else name.encode("unicode_escape").decode("ascii")

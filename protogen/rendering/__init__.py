@@ -1,0 +1,1 @@
+"""How the page looks: a document and a theme become HTML, and HTML becomes PDF."""

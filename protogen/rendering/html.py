@@ -1,0 +1,164 @@
+"""Document → HTML: the one Jinja environment, and what templates may call."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from protogen.document.parts import Document
+from protogen.errors import TemplateError
+from protogen.model.source import Source
+from protogen.model.study import Study
+from protogen.rendering.prose import prose_html
+from protogen.rendering.schema import schema_svg
+from protogen.rendering.theme import theme_search_path
+
+_LONGEST_QUOTE = 320
+"""A longer quote is cut in the source box: the whole of it stands on the page, and the offsets say where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a document is laid out.
+
+    `medium` is `screen` (one self-contained HTML file) or `paper` (the HTML that becomes the PDF: panels, no source
+    boxes). `paper` is `a4` or `letter`. `embed_fonts` puts the fonts into the HTML file.
+    """
+
+    medium: str = "screen"
+    paper: str = "a4"
+    embed_fonts: bool = False
+
+
+@dataclass
+class Ledger:
+    """What one run of a template keeps count of: the source boxes met, in order, and the tables numbered."""
+
+    boxes: dict[tuple[tuple[Source, ...], str], str] = field(default_factory=dict)
+    tables: int = 0
+
+    def table(self) -> int:
+        """The number of the next table."""
+        self.tables += 1
+        return self.tables
+
+    def box(self, sources: Iterable[Source], rule: str = "") -> str:
+        """The element id of the box that shows these sources; empty where there are none."""
+        key = (tuple(sources), rule)
+        if not key[0]:
+            return ""
+        return self.boxes.setdefault(key, f"src-{len(self.boxes) + 1}")
+
+    def all(self) -> list[tuple[str, tuple[Source, ...], str]]:
+        """Every box so far: id, sources, rule."""
+        return [(name, sources, rule) for (sources, rule), name in self.boxes.items()]
+
+
+def html(
+    document: Document, study: Study, page: Page | None = None, *, templates: Path | None = None, theme: str = "base"
+) -> str:
+    """The document as one HTML text.
+
+    A user's folder of templates is searched before the theme: a template there replaces the one of the same name.
+    `<document name>.html.j2` is used where it exists, `document.html.j2` otherwise.
+
+    Raises:
+        TemplateError: a template is missing, has a syntax error, or asks for something that is not there; the
+            message names the template and the line.
+    """
+    page = page or Page()
+    environment = _environment(theme_search_path(theme, templates))
+    try:
+        template = environment.select_template([f"{document.name}.html.j2", "document.html.j2"])
+        return template.render(
+            document=document, study=study, page=page, ledger=Ledger(), styles=_styles(environment, page)
+        )
+    except jinja2.TemplateSyntaxError as error:
+        where = f"{error.filename or error.name}:{error.lineno}"
+        raise TemplateError(str(error.message), where=where, fix="correct the template") from error
+    except jinja2.TemplateNotFound as error:
+        raise TemplateError(f"template {error.message!r} was not found", fix="see docs/templates.md") from error
+    except jinja2.UndefinedError as error:
+        where = _line_in_template(error)
+        raise TemplateError(str(error.message), where=where, fix="see docs/templates.md for what there is") from error
+
+
+@cache
+def _environment(search: tuple[Path, ...]) -> jinja2.Environment:
+    """The environment for a search path: autoescaped, strict about undefined names, the same bytes every time."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(search),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["prose"] = prose_html
+    environment.filters["quote"] = _quote
+    environment.globals["schema_svg"] = schema_svg
+    return environment
+
+
+def _quote(source: Source) -> str:
+    text = source.quote or ""
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rstrip()} …"
+
+
+def _styles(environment: jinja2.Environment, page: Page) -> Markup:
+    """The style sheets, in the order tokens, page, screen; as markup, because they are ours."""
+    names = ["tokens.css", "page.css", "paper.css" if page.medium == "paper" else "screen.css"]
+    parts = [_asset(environment, name).replace("PAPER", page.paper) for name in names]
+    if page.embed_fonts and page.medium == "screen":
+        parts.insert(0, _font_faces())
+    return Markup("\n".join(parts))  # noqa: S704 -- files of the theme, not text of a study
+
+
+def _asset(environment: jinja2.Environment, name: str) -> str:
+    loader = environment.loader
+    assert loader is not None
+    source, _, _ = loader.get_source(environment, name)
+    if "</" in source:
+        raise TemplateError("a style sheet may not contain '</'", where=name, fix="remove it")
+    return source
+
+
+@cache
+def _font_faces() -> str:
+    """`@font-face` rules that hold the four styles of the text face, in base64 TTF, for `--embed-fonts`."""
+    from protogen.rendering.theme import templates_root  # noqa: PLC0415 -- only for this option
+
+    folder = templates_root() / "base" / "fonts"
+    styles: Mapping[str, tuple[int, str]] = {
+        "SourceSans3-Regular.ttf": (400, "normal"),
+        "SourceSans3-Italic.ttf": (400, "italic"),
+        "SourceSans3-SemiBold.ttf": (600, "normal"),
+        "SourceSans3-Bold.ttf": (700, "normal"),
+    }
+    rules = []
+    for name, (weight, style) in styles.items():
+        data = base64.b64encode((folder / name).read_bytes()).decode("ascii")
+        rules.append(
+            f'@font-face {{ font-family: "Source Sans 3"; font-weight: {weight}; font-style: {style}; '
+            f'src: url("data:font/ttf;base64,{data}") }}'
+        )
+    return "\n".join(rules)
+
+
+def _line_in_template(error: jinja2.UndefinedError) -> str:
+    """`template:line` of the innermost template frame of the traceback."""
+    trace: Any = error.__traceback__
+    where = "template"
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".j2"):
+            where = f"{Path(name).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return where

@@ -1,0 +1,137 @@
+"""150 records of the corpus render to PDF, and all they say is in the text of the PDF, in order, inside the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pypdfium2 as pdfium
+import pytest
+from corpus import CORPUS, Raw, nct_id, needs_corpus, outcomes, seed, selection
+from made import every_criterion, page, squeezed, study
+
+from protogen.model.study import Study
+from protogen.rendering.pdf import Pdf, pdf
+from protogen.rendering.prose import visible_text
+
+SHARE = 0.97
+"""The share of texts that must be found in one piece; the rest are broken over a page, and found word by word."""
+
+
+def text_of(made: Pdf) -> str:
+    """The text of a PDF within the margins of its pages, without white space."""
+    pieces = []
+    document = pdfium.PdfDocument(made.bytes)
+    for sheet in document:
+        width, height = sheet.get_size()
+        pieces.append(sheet.get_textpage().get_text_bounded(left=0, bottom=42, right=width, top=height - 42))
+    document.close()
+    return squeezed("".join(pieces).replace("\ufffe", "").replace("\u0002", ""))
+
+
+def missing(text: str, expected: Sequence[str]) -> tuple[list[str], int]:
+    """What of `expected` is not in `text` in this order, and how many were found only word by word.
+
+    A text broken over a page has the repeated header of its table inside; its words still follow each other.
+    """
+    position, lost, broken = 0, [], 0
+    for each in expected:
+        wanted = squeezed(each)
+        if not wanted:
+            continue
+        found = text.find(wanted, position)
+        if found < 0:
+            found = _word_by_word(text, each, position)
+            broken += 1
+        if found < 0:
+            lost.append(each)
+        else:
+            position = found
+    return lost, broken
+
+
+def _word_by_word(text: str, each: str, position: int) -> int:
+    words = each.split()
+    start = cursor = text.find(words[0], position)
+    for word in words:
+        cursor = text.find(word, cursor)
+        if cursor < 0:
+            return -1
+        cursor += len(word)
+    return start
+
+
+def expected_outcomes(record: Raw) -> list[str]:
+    """Measures with their descriptions, in order."""
+    found = []
+    for _, raw in outcomes(record):
+        found += [raw.get("measure", ""), visible_text(raw.get("description", ""))]
+    return found
+
+
+def check(record: Raw) -> tuple[int, int]:
+    """Render all three documents of a record and look for all it says; returns texts looked for and broken ones."""
+    made = study(record)
+    synopsis = pdf(page(made, "synopsis", "paper"))
+    checklist = pdf(page(made, "checklist", "paper"))
+    schedule = pdf(page(made, "schedule", "paper"))
+    for document in (synopsis, checklist, schedule):
+        assert document.pages
+        serious = [each for each in document.findings if each.code != "PDF001"]
+        assert not serious, serious
+    looked = broken = 0
+    text = text_of(synopsis)
+    lists = (
+        expected_outcomes(record),
+        _arms(made),
+        _interventions(made),
+        [each.text for each in every_criterion(made)],
+    )
+    for expected in lists:
+        lost, in_pieces = missing(text, expected)
+        assert not lost
+        looked, broken = looked + len(expected), broken + in_pieces
+    lost, in_pieces = missing(text_of(checklist), lists[-1])
+    assert not lost
+    return looked + len(lists[-1]), broken + in_pieces
+
+
+def _arms(made: Study) -> list[str]:
+    return [text for arm in made.arms for text in (arm.label or "", visible_text(arm.description or ""))]
+
+
+def _interventions(made: Study) -> list[str]:
+    return [text for each in made.interventions for text in (each.label or "", visible_text(each.description or ""))]
+
+
+@pytest.mark.parametrize("nct", ["NCT07329959", "NCT07409766"])
+def test_the_pdfs_of_the_examples_hold_all_the_record_says(nct: str) -> None:
+    """The two examples, which are always at hand."""
+    looked, broken = check(seed(nct))
+    assert looked > 50
+    assert broken <= looked * (1 - SHARE) + 1
+
+
+_CHOSEN = selection() if CORPUS.is_file() else ()
+
+
+@needs_corpus
+def test_the_selection_is_what_it_says() -> None:
+    """150 different records, of every type."""
+    assert len({nct_id(record) for record in _CHOSEN}) == 150
+    types = {record["protocolSection"]["designModule"]["studyType"] for record in _CHOSEN}
+    assert types == {"INTERVENTIONAL", "OBSERVATIONAL", "EXPANDED_ACCESS"}
+
+
+@pytest.mark.parametrize("record", _CHOSEN, ids=nct_id)
+def test_the_pdfs_of_the_corpus_hold_all_the_record_says(record: Raw) -> None:
+    """Ten largest each by outcomes, arms, criteria and non-Latin text, every type and phase, the rest by hash."""
+    looked, broken = check(record)
+    assert broken <= looked * (1 - SHARE) + 3
+
+
+def test_the_check_notices_what_is_missing() -> None:
+    """The canary: a text that is not there, and one out of order, are each reported."""
+    text = squeezed("First outcome. Second outcome, longer. Third outcome.")
+    assert missing(text, ["First outcome.", "Third outcome."]) == ([], 0)
+    assert missing(text, ["First outcome.", "Fourth outcome"])[0] == ["Fourth outcome"]
+    assert missing(text, ["Third outcome.", "First outcome."])[0] == ["First outcome."]
