@@ -86,7 +86,7 @@ def _documents(study: Study, origin: str, folder: Path, order: Order) -> Result:
                 else:
                     made = pdf(html(document, study, Page("paper", order.paper), templates=order.templates))
                     findings += made.findings
-                    write(path, made.content)
+                    write(path, made.bytes)
                 files.append(path)
             except RenderError as error:
                 if str(error) not in map(str, errors):

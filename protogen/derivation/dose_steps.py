@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from protogen.derivation.dose_text import AMOUNT, Passage, sentences
 from protogen.model.arms import DoseStep, Intervention
@@ -61,7 +62,8 @@ _LONG = (
     rf",?\s(?:for|over)\s(?:a\s(?:period|total|duration)\sof\s)?(?:up\sto\s)?{_N}(?:\s?[-–]\s?[0-9]{{1,3}})?"
     r"(?:\s|-)(?:days?|weeks?|months?|years?|cycles?)"
 )
-REGIMEN = re.compile(rf"\b{_OFTEN}(?![\w])(?:,?\s{_ON})?(?:{_LONG}\b)?", re.IGNORECASE)
+_PLAIN_WORD = r"(?!(?:and|or|then|plus|with|followed|if|in)\b)[a-z]+"
+REGIMEN = re.compile(rf"\b{_OFTEN}(?![\w])(?:,?\s{_ON})?(?:(?:\s{_PLAIN_WORD}){{0,3}}?{_LONG}\b)?", re.IGNORECASE)
 """How often, and for how long.
 
 >>> [m.group() for m in REGIMEN.finditer("twice daily for 12 weeks; every 3 weeks; on Days 1, 8 and 15; a daily diary")]
@@ -102,6 +104,12 @@ _SINGLE_HEDGE = re.compile(
     re.IGNORECASE,
 )
 _MOST_STEPS = 8
+_NEAR = 150
+"""An amount further before its regimen than this is not taken for it."""
+
+_HEAD = 400
+"""How far back a hedge is looked for: bounds the work on a text without full stops."""
+
 _LONGEST_DOSE = 160
 
 
@@ -123,7 +131,7 @@ def steps(text: Passage, given: tuple[Intervention, ...]) -> tuple[DoseStep, ...
     `given` are the interventions the text can mean: one is named on a step where the words leave no choice.
     """
     for reader in (_labelled, _regimens, _single):
-        readings = list(reader(text, given))
+        readings = list(islice(reader(text, given), _MOST_STEPS + 1))
         if readings and len(readings) <= _MOST_STEPS:
             return tuple(_step(number, reading, text, given) for number, reading in enumerate(readings, 1))
     return ()
@@ -234,11 +242,11 @@ def _regimens(text: Passage, given: tuple[Intervention, ...]) -> Iterator[_Readi
 
 def _regimen(text: Passage, sentence: int, after: int, regimen: re.Match[str]) -> _Reading | None:
     """The amount that a regimen belongs to, or None where there is none behind `after` or the sentence hedges."""
-    amounts = list(AMOUNT.finditer(text.plain, after, regimen.start()))
+    amounts = list(AMOUNT.finditer(text.plain, max(after, regimen.start() - _NEAR), regimen.start()))
     if not amounts:
         return None
     nearest = amounts[-1]
-    head = text.plain[sentence : nearest.start()]
+    head = text.plain[max(sentence, nearest.start() - _HEAD) : nearest.start()]
     between = text.plain[nearest.end() : regimen.start()]
     if _unclear(head, between, text.plain[regimen.end() : regimen.end() + 12]):
         return None

@@ -1,6 +1,6 @@
 r"""What the readers of doses stand on: a text with its place in the record, and the amounts that stand in it.
 
-Registry text is Markdown with escapes (`\[only if …\\]`). The readers search the text as a reader sees it and report
+Registry text is Markdown with escapes (`\[only if …\]`). The readers search the text as a reader sees it and report
 spans of the raw text, so every quote can be found again in the record.
 """
 
@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from protogen.model.registry_text import unescape
-
 from protogen.model.arms import Arm, Intervention
 from protogen.model.quantities import Amount
+from protogen.model.registry_text import unescape
 from protogen.model.source import Source
 
 STEP = "dose-reader"

@@ -118,15 +118,14 @@ def _intervention_row(each: Intervention) -> TableRow:
 
 
 def _dosing(study: Study) -> tuple[Table | Remark | Subheading | Items, ...]:
-    steps = [(arm, step) for arm in study.arms for step in arm.dose_steps]
+    dosed = [arm for arm in study.arms if arm.dose_steps or arm.total_dose is not None]
     levels = [(arm, level) for arm in study.arms for level in arm.dose_levels]
     rules = [(arm, arm.escalation) for arm in study.arms if arm.escalation is not None]
-    totals = [arm for arm in study.arms if arm.total_dose is not None]
     blocks: list[Table | Remark | Subheading | Items] = [
         Subheading("Dose and schedule, as read from the texts", "dosing")
     ]
-    if steps or totals:
-        blocks.append(_steps(steps, totals))
+    if dosed:
+        blocks.append(_steps(dosed))
     if levels:
         blocks.append(_levels(levels))
     blocks += [block for arm, rule in rules for block in _escalation(arm, rule, several=len(rules) > 1)]
@@ -135,30 +134,18 @@ def _dosing(study: Study) -> tuple[Table | Remark | Subheading | Items, ...]:
     return tuple(blocks)
 
 
-def _steps(steps: list[tuple[Arm, DoseStep]], totals: list[Arm]) -> Table:
+def _steps(arms: list[Arm]) -> Table:
     columns = (Column("Arm", 1.9), Column("When", 1.1), Column("Dose", 2.4), Column("Condition", 3.0))
-    rows = [
-        TableRow(
-            (
-                TableCell((_plain(arm.label or arm.id),)),
-                TableCell((_plain("Total dose"),)),
-                TableCell((stated(arm.total_dose, arm.sources_of("total_dose")),)),
-                TableCell(),
-            ),
-        )
-        for arm in totals
-    ]
-    rows += [
-        TableRow(
-            (
-                TableCell((_plain(arm.label or arm.id),)),
-                TableCell((_words_of(step.label, step),)),
-                TableCell((_words_of(step.dose, step),)),
-                TableCell((_words_of(step.condition, step),) if step.condition else ()),
-            ),
-        )
-        for arm, step in steps
-    ]
+    rows = []
+    for arm in arms:
+        name = TableCell((_plain(arm.label or arm.id),))
+        if arm.total_dose is not None:
+            total = stated(unescape(str(arm.total_dose)), arm.sources_of("total_dose"))
+            rows.append(TableRow((name, TableCell((_plain("Total dose"),)), TableCell((total,)), TableCell())))
+        for step in arm.dose_steps:
+            condition = (_words_of(step.condition, step),) if step.condition else ()
+            when, dose = TableCell((_words_of(step.label, step),)), TableCell((_words_of(step.dose, step),))
+            rows.append(TableRow((name, when, dose, TableCell(condition))))
     return Table("Dose steps", columns, tuple(rows), style="plain")
 
 

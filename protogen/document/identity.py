@@ -115,7 +115,7 @@ def section(study: Study) -> Section:
     """Identification, sponsor and status, and the summary of the record."""
     identity = study.identity
     blocks = [
-        Facts(_identifiers(identity), "Titles and identifiers"),
+        Facts(_identifiers(identity, phase(study)), "Titles and identifiers"),
         Facts(_sponsor(identity), "Sponsor and responsible party"),
         Facts(_status(identity), "Status and dates", pairs=2),
     ]
@@ -145,7 +145,7 @@ def _identifier(number: Identifier) -> Value:
     return stated(number.id, number.sources, note=", ".join(notes))
 
 
-def _identifiers(identity: Identity) -> tuple[Fact, ...]:
+def _identifiers(identity: Identity, trial_phase: Value) -> tuple[Fact, ...]:
     rows = [
         Fact("Full title", (field_value(identity, "official_title"),), "C132346"),
         Fact("Short title", (field_value(identity, "brief_title"),), "C94105"),
@@ -155,6 +155,7 @@ def _identifiers(identity: Identity) -> tuple[Fact, ...]:
     if identity.nct_aliases:
         rows.append(Fact("Earlier NCT numbers", texts(identity.nct_aliases, identity.sources_of("nct_aliases"))))
     rows.append(Fact("Sponsor protocol identifier", (_protocol_id(identity),), "C132351"))
+    rows.append(Fact("Trial phase", (trial_phase,), "C48281"))
     others = tuple(_identifier(number) for number in identity.secondary_ids)
     rows.append(Fact("Other identifiers", others or (gap(),), "C218690"))
     rows.append(Fact("Protocol version and date", (gap("a registry record carries no protocol version"),), "C181232"))

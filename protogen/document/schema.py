@@ -230,7 +230,9 @@ def _remarks(study: Study, lanes: tuple[Lane, ...]) -> tuple[str, ...]:
         found.append(f"The record describes no {groups}{tail}")
     else:
         used = {name for arm in study.arms for name in arm.interventions}
-        loose = [_given(one).words for one in study.interventions if one.id not in used]
+        shown = {_given(one).words for one in study.interventions if one.id in used}
+        # A registry entry may stand twice under one name: it is not lost where its name is on a lane.
+        loose = [words for one in study.interventions if (words := _given(one).words) not in shown]
         if loose:
             found.append(f"In the record, but linked to no arm: {'; '.join(loose)}.")
     if study.design.intervention_model == InterventionModel.CROSSOVER:

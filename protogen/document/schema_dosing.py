@@ -27,6 +27,18 @@ class Step:
     timed: bool = False
     stage: int | None = None
 
+    @property
+    def words(self) -> str:
+        """The step in one line: `Day 1: Full dose`, `aspirin: 100 mg twice daily`; the condition in brackets."""
+        head = ", ".join(
+            part for part in (self.label if self.timed or not self.dose else "", self.intervention) if part
+        )
+        dose = (
+            self.dose if self.timed else " ".join(part for part in (self.dose, self.label if self.dose else "") if part)
+        )
+        text = ": ".join(part for part in (head, dose) if part)
+        return f"{text} [condition: {self.condition}]" if self.condition else text
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:

@@ -9,7 +9,7 @@ from protogen.document.wording import count
 
 if TYPE_CHECKING:  # the content knows its words, not the other way round
     from protogen.document.schema import Lane, TrialSchema
-    from protogen.document.schema_dosing import Ladder, Step
+    from protogen.document.schema_dosing import Ladder
 
 _NOT_STATED = "not stated"
 _NOUNS = {
@@ -61,7 +61,7 @@ def _lane(number: int, lane: Lane, noun: str) -> str:
         parts.append(lane.total_dose[0].lower() + lane.total_dose[1:])
     if lane.stages:
         parts.append("stages: " + ", ".join(f"{stage.number} {stage.label}" for stage in lane.stages))
-    parts += [_step(step) for step in lane.steps]
+    parts += [step.words for step in lane.steps]
     return _closed("; ".join(parts))
 
 
@@ -70,13 +70,6 @@ def _given(lane: Lane) -> str:
     gets = ", ".join(one.words for one in lane.given if one.given) or "none of the interventions"
     without = ", ".join(one.words for one in lane.given if not one.given)
     return f"{gets} (not: {without})" if without else gets
-
-
-def _step(step: Step) -> str:
-    """A dose step in one line."""
-    head = ", ".join(part for part in (step.label, step.intervention) if part)
-    text = f"{head}: {step.dose}" if head else step.dose
-    return f"{text} [condition: {step.condition}]" if step.condition else text
 
 
 def _ladder(ladder: Ladder) -> Iterator[str]:
@@ -103,7 +96,7 @@ def _closed(sentence: str) -> str:
 def rows(schema: TrialSchema) -> Iterator[tuple[str, str, str, str, str]]:
     """The cells of the table behind the picture: arm, type, interventions, doses, assigned by."""
     for lane in schema.lanes:
-        doses = [lane.total_dose, *(_step(step) for step in lane.steps)]
+        doses = [lane.total_dose, *(step.words for step in lane.steps)]
         yield (
             lane.label,
             lane.type or _NOT_STATED,

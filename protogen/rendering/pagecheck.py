@@ -127,7 +127,7 @@ def _off_page(texts: Sequence[Text], sizes: dict[int, tuple[float, float]]) -> I
 def _too_small(texts: Sequence[Text], smallest_pt: float) -> Iterator[Finding]:
     by_size: dict[str, list[Text]] = defaultdict(list)
     for text in texts:
-        if text.size_pt < smallest_pt - ROUNDING_PT:
+        if 0 < text.size_pt < smallest_pt - ROUNDING_PT:  # at 0 pt it is hidden on purpose, as for running headers
             by_size[f"{text.size_pt:.2f}".rstrip("0").rstrip(".")].append(text)
     for size, small in sorted(by_size.items(), key=lambda item: float(item[0])):
         first = small[0]

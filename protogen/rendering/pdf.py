@@ -113,7 +113,8 @@ def _made(engine: Any, html: str, stylesheets: Sequence[str], names: tuple[str, 
             engine.CSS(string=css, base_url=_NOWHERE, url_fetcher=fetcher, font_config=shared) for css in stylesheets
         ]
         page = engine.HTML(string=html, base_url=_NOWHERE, url_fetcher=fetcher)
-        document = page.render(font_config=shared, stylesheets=sheets)
+        # presentational hints: without them WeasyPrint ignores <ol start> and <li value>, and lists lose their numbers
+        document = page.render(font_config=shared, stylesheets=sheets, presentational_hints=True)
         _refuse_attachments(document)
         document.metadata.title = names[0] or document.metadata.title
         document.metadata.lang = names[1] or document.metadata.lang

@@ -84,7 +84,7 @@ class _Outline:
         self._at_margin = False
 
     def take(self, line: str) -> None:
-        """Add one line."""
+        """Add one line, which has no blanks at its end."""
         if not line.strip() or _EMPTY_COMMENT.fullmatch(line):
             self._open = None
         elif _RULE_LINE.fullmatch(line):
@@ -128,7 +128,10 @@ class _Outline:
         return item
 
     def _number(self, items: Element, item: Element, number: str) -> None:
-        """Give the item the number of the source wherever HTML would count to another one."""
+        """Give the item the number of the source wherever HTML would count to another one.
+
+        WeasyPrint heeds `start` and `value` only with `presentational_hints=True`.
+        """
         if items not in self._next_number:
             if number != "1":
                 items.set("start", number)
@@ -145,7 +148,7 @@ class _Blocks(BlockParser):
         root = Element(self.md.doc_tag)
         outline = _Outline(root)
         for line in lines:
-            outline.take(line)
+            outline.take(line.rstrip())
         return ElementTree(root)
 
 
@@ -196,7 +199,7 @@ class _RegistryText(Extension):
         """Replace every part that would drop, parse or invent text."""
         md.parser = _Blocks(md)
         md.inlinePatterns = Registry()
-        ends = "".join(f"{re.escape(sign)}{_SHIELDED[sign]}" for sign in "<>\"`\\")
+        ends = "".join(f"{re.escape(sign)}{_SHIELDED[sign]}" for sign in '<>"`\\')
         md.inlinePatterns.register(_Address(rf"(?<![^\W_])(?i:https?)[^\s{ends}]+"), "address", 20)
         md.inlinePatterns.register(_Emphasis(_EMPHASIS), "emphasis", 10)
         md.preprocessors = Registry()

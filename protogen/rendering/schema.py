@@ -43,7 +43,7 @@ _TRUNK = 12.0
 _ARROW = 16.0
 _NODE = 76.0
 _CIRCLE = 14.0
-_END = 60.0
+_END = 63.0
 _HEAD = 22.0
 
 
@@ -105,7 +105,9 @@ class _Plan:
         self.end = "" if compact else schema.end
         self.people_width = 104.0 if compact else 112.0 if self.end else 120.0
         self.node_x = self.people_width + _ARROW
-        self.lanes_x = self.node_x + (_NODE + _TRUNK + _ARROW if self.has_node else 5)
+        self.lanes_x = self.node_x + (
+            _NODE + _TRUNK + _ARROW if self.has_node else 5 + (_TRUNK if len(schema.lanes) > 1 else 0)
+        )
         self.lane_width = WIDTH - self.lanes_x - 1 - (_END + _TRUNK + _ARROW if self.end else 0)
         self.rows = rows(schema.lanes, self.lane_width, compact=compact)
 
@@ -155,7 +157,7 @@ class _Plan:
         """The names of the columns over a hairline; the y where the lanes begin."""
         sheet.text((0, top + 11), ["Participants"], KICKER)
         heading = " · ".join(part for part in (self.schema.lane_heading, self.schema.model) if part)
-        sheet.text((self.lanes_x, top + 11), [heading], KICKER)
+        sheet.text((self.lanes_x, top + 11), [heading] if heading else [], KICKER)
         corner = which or ("End" if self.end else "")
         if corner:
             sheet.text((WIDTH - 1, top + 11), [corner], KICKER, "end")
@@ -181,11 +183,11 @@ class _Plan:
         people.draw(sheet, (0.5, centre - tall / 2), self.people_width)
         self._lines(sheet, middles, centre)
         ends = [lane.draw(sheet, self.lanes_x, middle) for lane, middle in zip(lanes, middles, strict=True)]
-        self._close(sheet, ends)
+        foot = self._close(sheet, ends, top)
         if not lanes:
             self._nothing(sheet, centre)
         lowest = max((m + lane.below for m, lane in zip(middles, lanes, strict=True)), default=top)
-        return max(top + height, centre + tall / 2, lowest)
+        return max(top + height, centre + tall / 2, lowest, foot)
 
     def _node_height(self) -> float:
         if not self.has_node:
@@ -222,12 +224,12 @@ class _Plan:
         sheet.text((x, centre + _CIRCLE + 13), [self.schema.node_text], SMALL, "middle")
         return x + _CIRCLE
 
-    def _close(self, sheet: Sheet, ends: Sequence[tuple[float, float]]) -> None:
-        """The end: the last visit of the schedule, where there is one."""
+    def _close(self, sheet: Sheet, ends: Sequence[tuple[float, float]], top: float) -> float:
+        """The end: the last visit of the schedule, where there is one. The y below it."""
         if not self.end or not ends:
-            return
+            return top
         left = WIDTH - 1 - _END
-        panel = Panel(((Para("Last visit", SMALL), Para(self.end, BODY, 1)),), stroke=LINE, centred=True)
+        panel = Panel(((Para("Last visit", SMALL), Para(self.end, BODY, 1)),), stroke=LINE, centred=True, pad=6)
         tall = panel.height(_END)
         highest, lowest = min(y for _, y in ends), max(y for _, y in ends)
         centre = (highest + lowest) / 2
@@ -237,7 +239,9 @@ class _Plan:
         if highest < lowest:
             sheet.line([(trunk, highest), (trunk, lowest)])
         sheet.arrow([(trunk, centre), (left, centre)])
-        panel.draw(sheet, (left, centre - tall / 2), _END)
+        upper = max(top, centre - tall / 2)
+        panel.draw(sheet, (left, upper), _END)
+        return upper + tall
 
     def _nothing(self, sheet: Sheet, centre: float) -> None:
         """An honest box where there are no lanes."""

@@ -24,8 +24,12 @@ AMBER = "#f6efe0"
 AMBER_LINE = "#b89b5e"
 WHITE = "#ffffff"
 
-FAMILY = "'Source Sans 3', 'DejaVu Sans', 'Protogen Forms', Arial, sans-serif"
-"""Quoted: a browser drops an unquoted family whose name has a word that begins with a digit."""
+FAMILY = (
+    "'Source Sans 3', Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans Condensed', 'DejaVu Sans', 'Protogen Forms', "
+    "sans-serif"
+)
+"""Quoted, since a browser drops a family name that has a word beginning with a digit; narrow faces first, since a
+browser without our fonts has to fit the same boxes."""
 LEADING = 1.24
 _ASCENT = 0.95
 DASH = "4 3"

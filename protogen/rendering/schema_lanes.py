@@ -7,24 +7,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from protogen.document.schema import Lane
-from protogen.document.schema_dosing import Step
 from protogen.rendering.schema_drawing import (
     HAIR,
-    LINE,
-    PALE,
-    STRONG,
-    WHEN,
-    Panel,
     Para,
     Sheet,
     Style,
     paragraphs,
 )
 from protogen.rendering.schema_parts import GAP, narrow_card, wide_card
+from protogen.rendering.schema_stages import StageTrack
 from protogen.rendering.schema_steps import Chain, Stack, chain_step_width, diamond, first_gap, laid_out
 
 _CARD_SHARE = 0.37
-_STAGE_GAP = 14.0
 _COMPACT = Style(9.6)
 _COMPACT_STRONG = Style(9.6, bold=True)
 
@@ -120,18 +114,8 @@ class StagedRow:
     lane: Lane
     width: float
 
-    def _stage_width(self) -> float:
-        number = len(self.lane.stages)
-        return (self.width - _STAGE_GAP * (number - 1)) / number
-
-    def _stage_panels(self) -> list[Panel]:
-        return [
-            Panel(((Para(str(stage.number), WHEN), Para(stage.label, STRONG, 1)),), fill=PALE, stroke=LINE, pad=6)
-            for stage in self.lane.stages
-        ]
-
-    def _stage_height(self) -> float:
-        return max(panel.height(self._stage_width()) for panel in self._stage_panels())
+    def _track(self) -> StageTrack:
+        return StageTrack(self.lane.stages, self.width)
 
     def _steps(self) -> Chain | Stack | None:
         if not self.lane.steps:
@@ -153,39 +137,35 @@ class StagedRow:
         """Half the card, the stages and the dosing."""
         laid = self._steps()
         steps = sum(laid.reach()) + self._drop() if laid else 0
-        return self.above + GAP + self._stage_height() + steps
+        return self.above + GAP + self._track().height() + steps
 
     def draw(self, sheet: Sheet, x: float, middle: float) -> tuple[float, float]:
         """Card, stages, steps."""
         wide_card(self.lane).draw(sheet, (x, middle - self.above), self.width)
-        top = middle + self.above + GAP
-        width, height = self._stage_width(), self._stage_height()
-        sheet.arrow([(x + width / 2, middle + self.above), (x + width / 2, top)])
-        for number, panel in enumerate(self._stage_panels()):
-            left = x + number * (width + _STAGE_GAP)
-            if number:
-                sheet.arrow([(left - _STAGE_GAP, top + height / 2), (left, top + height / 2)])
-            panel.draw(sheet, (left, top), width, height)
-        self._dosing(sheet, x, top + height)
-        return x + self.width, top + height / 2
+        track, top = self._track(), middle + self.above + GAP
+        first = x + track.middle(0)
+        sheet.arrow([(first, middle + self.above), (first, top)])
+        leaves = track.draw(sheet, x, top)
+        self._dosing(sheet, x, top + track.height())
+        return x + self.width, leaves
 
     def _dosing(self, sheet: Sheet, x: float, top: float) -> None:
-        """The steps under the stage whose text states them; without such a stage, under the first."""
-        laid = self._steps()
+        """The steps under the stage whose text states them; without such a stage, at the left."""
+        laid, track = self._steps(), self._track()
         if laid is None:
             return
         first = self.lane.steps[0]
         middle = top + self._drop() + laid.reach()[0]
-        if first.stage is None:
+        if first.stage is None or not track.is_at_the_foot(first.stage - 1):
             laid.draw(sheet, x, middle)
             return
-        centre = x + (first.stage - 1) * (self._stage_width() + _STAGE_GAP) + self._stage_width() / 2
+        centre = x + track.middle(first.stage - 1)
+        start = top
         if first.condition:
             sheet.line([(centre, top), (centre, top + 5)])
             diamond(sheet, centre, top + 12)
-        sheet.arrow(
-            [(centre, top + (19 if first.condition else 0)), (centre, top + self._drop())], dashed=bool(first.condition)
-        )
+            start = top + 19
+        sheet.arrow([(centre, start), (centre, top + self._drop())], dashed=bool(first.condition))
         laid.draw(sheet, min(max(x, centre - laid.width / 2), x + self.width - laid.width), middle)
 
 
@@ -204,12 +184,14 @@ class CompactRow:
         told = [
             " – ".join(part for part in (self.lane.type, gets) if part),
             f"not: {without}" if without else "",
-            "; ".join(part for part in (self.lane.total_dose, *(_told(step) for step in self.lane.steps)) if part),
+            "; ".join(part for part in (self.lane.total_dose, *(step.words for step in self.lane.steps)) if part),
             "Stages: " + " → ".join(stage.label for stage in self.lane.stages) if self.lane.stages else "",
         ]
         return head, tuple(Para(text, _COMPACT, 0) for text in told if text)
 
     def _rooms(self) -> tuple[float, float]:
+        if not self._columns()[1]:
+            return self.width - 12, 0.0
         return self.width * 0.44 - 12, self.width * 0.56 - 6
 
     def _height(self) -> float:
@@ -235,12 +217,6 @@ class CompactRow:
             paragraphs(sheet, paras, (left, middle - height / 2), room)
         sheet.line([(x + 6, middle + self.below), (x + self.width, middle + self.below)], colour=HAIR)
         return x + self.width, middle
-
-
-def _told(step: Step) -> str:
-    head = ", ".join(part for part in (step.label, step.intervention) if part)
-    text = ": ".join(part for part in (head, step.dose) if part)
-    return f"{text} [condition: {step.condition}]" if step.condition else text
 
 
 def rows(lanes: Sequence[Lane], width: float, *, compact: bool) -> list[Row]:

@@ -30,6 +30,7 @@ from protogen.rendering.schema_drawing import (
 
 _MOST_CONDITIONS = 8
 GAP = 16.0
+STEP_PAD = 6.5
 
 
 def population_panel(schema: TrialSchema) -> Panel:
@@ -103,9 +104,8 @@ def _step_paras(step: Step) -> tuple[Para, ...]:
 
 def step_panel(step: Step) -> Panel:
     """A step's box; dashed where it is given on a condition."""
-    return Panel(
-        (_step_paras(step),), fill=WHITE if step.condition else BAND, stroke=ACCENT, dashed=bool(step.condition)
-    )
+    fill = WHITE if step.condition else BAND
+    return Panel((_step_paras(step),), fill=fill, stroke=ACCENT, dashed=bool(step.condition), pad=STEP_PAD)
 
 
 def condition_panel(step: Step) -> Panel:

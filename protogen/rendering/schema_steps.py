@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from protogen.document.schema_dosing import Step
-from protogen.rendering.schema_drawing import AMBER, AMBER_LINE, BODY, Panel, Sheet
-from protogen.rendering.schema_parts import GAP, condition_panel, is_sequence, step_panel
+from protogen.rendering.schema_drawing import AMBER, AMBER_LINE, BODY, Sheet
+from protogen.rendering.schema_parts import GAP, STEP_PAD, condition_panel, is_sequence, step_panel
 from protogen.rendering.schema_text import text_width
 
 _MOST_SLOTS = 3
@@ -38,7 +38,7 @@ def chain_step_width(steps: tuple[Step, ...], width: float) -> float | None:
 def _longest_word(step: Step) -> float:
     """How wide a step's box must be so that no word is broken."""
     words = f"{step.label} {step.dose} {step.intervention}".split()
-    return max((text_width(word, BODY.size, bold=True) for word in words), default=0.0) + 2 * Panel(()).pad
+    return max((text_width(word, BODY.size, bold=True) for word in words), default=0.0) + 2 * STEP_PAD
 
 
 @dataclass(frozen=True, slots=True)

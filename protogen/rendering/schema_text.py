@@ -10,8 +10,8 @@ import json
 from functools import cache
 from importlib.resources import files
 
-_ROOM = 1.08
-"""Arial and Helvetica run about 8 % wider than Source Sans 3."""
+_ROOM = {False: 1.1, True: 1.13}
+"""Arial and Helvetica run about this much wider than Source Sans 3 in regular and in bold."""
 
 _UNKNOWN = 1000
 """A character that none of our fonts has (CJK, mostly) is taken as a full em wide."""
@@ -35,7 +35,7 @@ def _advances() -> dict[bool, dict[str, int]]:
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a line of text, in the unit of `size`."""
     table = _advances()[bold]
-    return sum(table.get(character, _UNKNOWN) for character in text) * size * _ROOM / 1000
+    return sum(table.get(character, _UNKNOWN) for character in text) * size * _ROOM[bold] / 1000
 
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def _pieces(word: str, size: float, room: float, *, bold: bool) -> list[str]:
         while text_width(word[: fits + 1], size, bold=bold) <= room:
             fits += 1
         # A break behind punctuation reads better, unless it leaves a scrap.
-        soft = max((place + 1 for place in range(fits // 2, fits) if word[place] in _BREAK_AFTER), default=fits)
+        soft = max((place + 1 for place in range(fits // 4, fits) if word[place] in _BREAK_AFTER), default=fits)
         pieces.append(word[:soft])
         word = word[soft:]
     return [*pieces, word]

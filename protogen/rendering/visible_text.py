@@ -32,9 +32,9 @@ def _passages(text: str) -> list[str]:
     passages: list[list[str]] = [[]]
     in_text = False
     for line in text.split("\n"):
-        bare = line.strip(" ")
+        bare = line.lstrip(" ").rstrip()
         words = _item_text(bare)
-        if not bare.strip() or _is_empty_comment(bare):
+        if not bare or _is_empty_comment(bare):
             passages.append([])
             in_text = False
         elif _is_rule(bare):

@@ -193,6 +193,13 @@ STEPS = [
         "10 mg daily for 2 weeks, then 20 mg daily for 4 weeks",
         [("daily for 2 weeks", "every P1D ..P2W", "10 mg"), ("daily for 4 weeks", "every P1D ..P4W", "20 mg")],
     ),
+    (
+        "0.25 mg once weekly placebo injection for 4 weeks. 0.5 mg once weekly and rest for 2 weeks",
+        [
+            ("once weekly placebo injection for 4 weeks", None, "0.25 mg"),
+            ("once weekly", "every P1W", "0.5 mg"),
+        ],
+    ),
     ("3 tablets once a day", [("once a day", None, "3 tablets")]),
     ("Day 1: Full dose", [("Day 1", "D1", "Full dose")]),
     ("Days 1 and 8: 50% of the dose", [("Days 1 and 8", "D1; D8", "50% of the dose")]),

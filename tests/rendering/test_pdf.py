@@ -197,7 +197,8 @@ def test_turned_text_is_judged_where_it_is_drawn() -> None:
 
 def test_text_below_the_floor_is_a_finding() -> None:
     """7 pt by default, 9 pt where a profile asks for it; at the floor is not below it."""
-    html = page("<p>x</p><p style='font-size: 5pt'>tiny</p><p style='font-size: 7pt'>small</p>")
+    small = "<p style='font-size: 5pt'>tiny</p><p style='font-size: 7pt'>small</p>"
+    html = page(f"<p>x</p>{small}<p style='font-size: 0'>hidden on purpose</p>")
     assert [(finding.code, finding.quote) for finding in pdf(html).findings] == [("PDF004", "tiny")]
     strict = pdf(html, settings=Settings(smallest_pt=9))
     assert [finding.quote for finding in strict.findings] == ["tiny", "small"]

@@ -1,0 +1,45 @@
+"""Inputs → studies: recognise what an input is, read it record by record, map each record to a `Study`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from protogen.errors import InputError
+from protogen.importers.containers import RawRecord, raw_records
+from protogen.importers.ctgov import study
+from protogen.model.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A study as read, with where it stood: the name of its input, its place in there, a hash of its bytes."""
+
+    study: Study
+    origin: str
+    place: str | None = None
+    sha256: str | None = None
+
+
+def readings(inputs: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[Reading | InputError]:
+    """Each study of the inputs, or the error that stands in its place, one at a time; `-` is standard input."""
+    for raw in raw_records(inputs, stdin=stdin):
+        if isinstance(raw, RawRecord):
+            yield Reading(study(raw.data, shape=raw.shape), raw.origin, raw.place, raw.sha256)
+        else:
+            yield raw
+
+
+def read(*inputs: str) -> list[Study]:
+    """The studies that files and folders hold, without derived parts.
+
+    Raises:
+        InputError: an input, or a record in it, could not be read.
+    """
+    found = []
+    for each in readings(inputs):
+        if isinstance(each, InputError):
+            raise each
+        found.append(each.study)
+    return found
