@@ -14,7 +14,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from protogen.version import VERSION as __version__
+from protogen.version import VERSION as __version__  # noqa: N811 -- the name that tools look for
 
 if TYPE_CHECKING:
     from protogen.derivation import derive

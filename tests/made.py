@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from corpus import Raw
 from lxml import html as lxml_html
-from protogen.importers.ctgov import study as read_study
 
 from protogen.derivation import derive
 from protogen.document.compose import compose
+from protogen.importers.ctgov import study as read_study
 from protogen.model.population import Criterion
 from protogen.model.study import Study
 from protogen.rendering.html import Page, html

@@ -5,7 +5,7 @@ font (npm package `@expo-google-fonts/noto-sans-jp`, file `400Regular/NotoSansJP
 U+3000-303F, U+FF00-FFEF, some forms of letters and units, and the space. It has a name of its own, as the SIL Open
 Font License asks of a changed font whose source reserves the name "Source". The same source gives the same bytes: no
 clock is read.
-"""  # noqa: INP001  # a script to run by hand, not part of a package
+"""  # a script to run by hand, not part of a package
 
 from __future__ import annotations
 

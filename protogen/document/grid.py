@@ -21,6 +21,8 @@ class HeaderCell:
     notes: tuple[str, ...] = ()
     starts_epoch: bool = False
     gap: bool = False
+    lines: int = 1
+    """How many lines the text takes where it is turned."""
     sources: tuple[Source, ...] = ()
 
 
@@ -97,6 +99,9 @@ class Panel:
     page_mm: float
     notes: tuple[GridNote, ...]
     rotated: bool = False
+    """Whether the names of the visits are turned, because a word of one is wider than its column."""
+    header_mm: float = 0.0
+    """The height of the turned names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from protogen.document.grid import Grid, GridCell, GridGroup, GridRow, HeaderCell, HeaderRow, Panel
+from protogen.document.measure import text_width, wrapped
 from protogen.document.notes import Letters
 from protogen.model.schedule import Activity, ActivitySpan, Cell, Timeline, Visit
 from protogen.model.source import Basis
@@ -20,13 +21,17 @@ PORTRAIT_MM = 176.0
 """Between the margins of the narrower portrait page (A4)."""
 PORTRAIT_COLUMNS = 7
 """As many visits stand comfortably on a portrait page."""
-LABEL_WIDTH_MM = 60.0
-"""The first column, with the names of the activities."""
+LABEL_MM = (44.0, 74.0)
+"""The first column, with the names of the activities: at least and at most."""
+COMFORTABLE_COLUMN_MM = 13.0
+"""While columns are as wide as this, the first column may take what its longest name asks for."""
 NARROWEST_COLUMN_MM = 9.6
 """The narrowest column in which `X` with a note letter, and a rotated heading, stay legible at 7.6 pt."""
 WIDEST_COLUMN_MM = 22.0
-_LETTER_MM = 1.42
-"""About the width of a letter of the header at 7.6 pt; only decides whether headings are turned."""
+_EM_MM = 7.6 * 25.4 / 72
+"""The type size of the table, 7.6 pt."""
+_TURNED_MM = (14.0, 36.0)
+"""The height of turned headings: at least and at most."""
 _CUT_INSIDE_EPOCH = 9.0
 """A cut inside an epoch costs as much as three columns of imbalance between panels."""
 
@@ -34,17 +39,25 @@ _CUT_INSIDE_EPOCH = 9.0
 def grid(timeline: Timeline, arm_names: dict[str, str], *, title: str, page_mm: float = LANDSCAPE_MM) -> Grid:
     """The table of a timeline that is a grid, cut for a page `page_mm` wide between its margins."""
     notes = Letters(timeline, arm_names)
-    capacity = max(1, int((page_mm - LABEL_WIDTH_MM) / NARROWEST_COLUMN_MM))
-    parts = cut(timeline.visits, capacity)
-    column = min(WIDEST_COLUMN_MM, (page_mm - LABEL_WIDTH_MM) / max(len(part) for part in parts))
-    whole = _Drawing(timeline, notes, timeline.visits, "").panel((1, 1), column, page_mm)
+    parts = cut(timeline.visits, max(1, int((page_mm - LABEL_MM[0]) / NARROWEST_COLUMN_MM)))
+    label, column = _widths(timeline, max(len(part) for part in parts), page_mm)
+    sizes = (label, column, page_mm)
+    whole = _Drawing(timeline, notes, timeline.visits, "").panel((1, 1), sizes)
     if len(parts) == 1:
         return Grid(title, whole, (whole,), _legend(timeline))
     panels = tuple(
-        _Drawing(timeline, notes, part, f"-p{number}").panel((number, len(parts)), column, page_mm)
+        _Drawing(timeline, notes, part, f"-p{number}").panel((number, len(parts)), sizes)
         for number, part in enumerate(parts, start=1)
     )
     return Grid(title, whole, panels, _legend(timeline))
+
+
+def _widths(timeline: Timeline, columns: int, page_mm: float) -> tuple[float, float]:
+    """Width of the first column and of the others, in millimetres."""
+    asked = max((text_width(activity.label, _EM_MM) for activity in timeline.activities), default=0) + 4.0
+    room = page_mm - columns * COMFORTABLE_COLUMN_MM
+    label = max(LABEL_MM[0], min(asked, LABEL_MM[1], room))
+    return round(label, 2), round(min(WIDEST_COLUMN_MM, (page_mm - label) / columns), 2)
 
 
 def cut(visits: Sequence[Visit], capacity: int) -> list[tuple[Visit, ...]]:
@@ -77,8 +90,11 @@ class _Drawing:
     visits: Sequence[Visit]
     suffix: str
 
-    def panel(self, place: tuple[int, int], column_mm: float, page_mm: float) -> Panel:
-        header = self._header()
+    def panel(self, place: tuple[int, int], sizes: tuple[float, float, float]) -> Panel:
+        label_mm, column_mm, page_mm = sizes
+        rotated = any(_too_wide(visit.label, column_mm) for visit in self.visits)
+        height = _turned_height([visit.label for visit in self.visits]) if rotated else 0.0
+        header = self._header(height)
         groups = tuple(self._groups())
         letters = {letter for row in header for cell in row.cells for letter in cell.notes}
         for row in (row for group in groups for row in group.rows):
@@ -93,11 +109,12 @@ class _Drawing:
             header=header,
             groups=groups,
             columns=len(self.visits),
-            label_mm=LABEL_WIDTH_MM,
-            column_mm=round(column_mm, 2),
+            label_mm=label_mm,
+            column_mm=column_mm,
             page_mm=page_mm,
             notes=self.notes.used(letters),
-            rotated=any(_too_wide(visit.label, column_mm) for visit in self.visits),
+            rotated=rotated,
+            header_mm=height,
         )
 
     def _starts(self) -> set[str]:
@@ -109,7 +126,7 @@ class _Drawing:
             previous = visit.epoch
         return found
 
-    def _header(self) -> tuple[HeaderRow, ...]:
+    def _header(self, turned_mm: float) -> tuple[HeaderRow, ...]:
         starts = self._starts()
         visits = tuple(
             HeaderCell(
@@ -117,6 +134,7 @@ class _Drawing:
                 anchor=f"visit-{visit.id}{self.suffix}",
                 notes=self.notes.at("visit", visit.id),
                 starts_epoch=visit.id in starts,
+                lines=len(wrapped(visit.label, _EM_MM, turned_mm - 3.0, bold=True)) if turned_mm else 1,
                 sources=visit.sources,
             )
             for visit in self.visits
@@ -237,8 +255,18 @@ class _Drawing:
 
 
 def _too_wide(text: str, column_mm: float) -> bool:
-    """Whether the longest word of a heading is wider than its column."""
-    return max((len(word) for word in text.split()), default=0) * _LETTER_MM > column_mm - 0.8
+    """Whether the longest word of a heading is wider than its column, or the heading would take too many lines."""
+    room = column_mm - 0.9
+    words = max((text_width(word, _EM_MM, bold=True) for word in text.split()), default=0)
+    return words > room or len(wrapped(text, _EM_MM, room, bold=True)) > 4  # noqa: PLR2004 -- a heading of 15 mm
+
+
+def _turned_height(texts: Sequence[str]) -> float:
+    """How high the row of turned headings is: the longest on one line, or on two where that would be too high."""
+    longest = max(text_width(text, _EM_MM, bold=True) for text in texts) + 3.6
+    if longest > _TURNED_MM[1]:
+        longest = longest / 2 + 4.0
+    return round(max(_TURNED_MM[0], min(longest, _TURNED_MM[1])), 1)
 
 
 def _legend(timeline: Timeline) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from protogen.rendering.schema_text import wrapped
+from protogen.document.measure import wrapped
 
 INK = "#16202c"
 SOFT = "#4a5867"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from protogen.document.measure import text_width
 from protogen.document.schema_dosing import Stage
 from protogen.rendering.schema_drawing import LINE, PALE, STRONG, WHEN, Panel, Para, Sheet
-from protogen.rendering.schema_text import text_width
 
 _GAP = 13.0
 _ROW_GAP = 18.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from protogen.document.measure import text_width
 from protogen.document.schema_dosing import Step
 from protogen.rendering.schema_drawing import AMBER, AMBER_LINE, BODY, Sheet
 from protogen.rendering.schema_parts import GAP, STEP_PAD, condition_panel, is_sequence, step_panel
-from protogen.rendering.schema_text import text_width
 
 _MOST_SLOTS = 3
 _NARROWEST_STEP = 72.0

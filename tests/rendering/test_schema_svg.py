@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from protogen.document.measure import text_width, wrapped
 from protogen.document.schema import trial_schema
 from protogen.model.arms import Arm, DoseLevel, DoseStep, Escalation, EscalationDecision, Intervention, Stage
 from protogen.model.design import Design, Enrollment
@@ -23,7 +24,6 @@ from protogen.model.schedule import Epoch, Schedule, Timeline, TimelineKind, Vis
 from protogen.model.study import Study
 from protogen.model.terms import Allocation, StudyType
 from protogen.rendering.schema import TALLEST, WIDTH, schema_svg, schema_svgs
-from protogen.rendering.schema_text import text_width, wrapped
 
 CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "ctgov_v2.jsonl.xz"
 SVG = "{http://www.w3.org/2000/svg}"

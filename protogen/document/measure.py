@@ -1,7 +1,7 @@
 """How wide a text is, and where its lines break: so that nothing in the drawn schema is ever cut.
 
 Widths are those of the bundled fonts (`advance_widths.json`, thousandths of an em), with room for the system font
-that a browser without ours would take instead.
+that a browser without ours would take instead. One table serves the drawn schema and the planning of the schedule.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BREAK_AFTER = "/-–—,;:_|+)]}、，。；"
 @cache
 def _advances() -> dict[bool, dict[str, int]]:
     """For regular (False) and semibold (True) text, the advance of each character."""
-    data = json.loads(files("protogen.rendering").joinpath("advance_widths.json").read_text(encoding="utf-8"))
+    data = json.loads(files("protogen.document").joinpath("advance_widths.json").read_text(encoding="utf-8"))
     return {
         bold: {character: int(width) for width, characters in data[name].items() for character in characters}
         for bold, name in ((False, "regular"), (True, "bold"))

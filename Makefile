@@ -1,0 +1,26 @@
+# One command each. `make check` is what CI runs after the tests.
+PYTHON := .venv/bin
+
+.PHONY: setup demo test check golden bench
+
+setup:
+	./scripts/setup --dev
+
+demo:
+	./scripts/demo
+
+test:
+	./scripts/test
+
+check:
+	$(PYTHON)/ruff check .
+	$(PYTHON)/ruff format --check .
+	$(PYTHON)/mypy
+	$(PYTHON)/lint-imports
+	$(PYTHON)/codespell
+
+golden:
+	$(PYTHON)/protogen render examples/NCT07329959.txt examples/NCT07409766.txt -o output
+
+bench:
+	for each in bench/*.py; do $(PYTHON)/python $$each; done
