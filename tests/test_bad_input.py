@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import http.server
-import io
 import json
 import lzma
 import threading
@@ -28,7 +27,7 @@ LITERAL = PAGE[PAGE.index("{'") :].strip()
 def render(*arguments: str, out: Path, stdin: bytes | None = None, html_only: bool = True) -> Result:
     """Run `protogen render` in this process."""
     options = ["--format", "html"] if html_only else []
-    return CliRunner().invoke(app, ["render", *arguments, "-o", str(out), *options], input=io.BytesIO(stdin or b""))
+    return CliRunner().invoke(app, ["render", *arguments, "-o", str(out), *options], input=stdin or b"")
 
 
 def files(folder: Path) -> list[str]:
@@ -53,7 +52,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "not a literal": (b"Viewing Study NCT1\n\nRaw JSON\n\n{'a': b}\n", "input.txt:5:"),
     "a call in the literal": (b"Viewing Study NCT1\n\nRaw JSON\n\n{'a': __import__('os').getcwd()}\n", "input.txt:5:"),
     "empty": (b"", "empty"),
-    "blank": (b"  \n\n", "empty"),
+    "blank": (b"  \n\n", "white space"),
     "binary": (bytes(range(256)) * 20, "input.txt"),
     "cp1252": (LITERAL.replace("≥", "\xb5").encode("cp1252", "replace"), "input.txt"),
     "json that is no study": (b'{"name": "x", "version": 2}', "protocolSection"),

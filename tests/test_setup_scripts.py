@@ -244,7 +244,7 @@ def test_test_runs_pytest_with_its_arguments(machine: Machine) -> None:
     machine.python()
     (machine.state / "pango").touch()
     run = machine.run("test", "-k", "two words")
-    assert run.stdout == "ran: -m pytest -k two words\n"
+    assert run.stdout == "ran: -m pytest -n auto --dist worksteal -k two words\n"
     assert machine.installs()[-1].endswith("--group dev")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
+import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -85,9 +85,11 @@ def html(
         raise TemplateError(str(error.message), where=where, fix="correct the template") from error
     except jinja2.TemplateNotFound as error:
         raise TemplateError(f"template {error.message!r} was not found", fix="see docs/templates.md") from error
-    except jinja2.UndefinedError as error:
+    except (jinja2.UndefinedError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         where = _line_in_template(error)
-        raise TemplateError(str(error.message), where=where, fix="see docs/templates.md for what there is") from error
+        if where is None:  # raised by our own code, not by the template: a bug, which keeps its traceback
+            raise
+        raise TemplateError(str(error), where=where, fix="see docs/templates.md for what there is") from error
 
 
 @cache
@@ -152,13 +154,16 @@ def _font_faces() -> str:
     return "\n".join(rules)
 
 
-def _line_in_template(error: jinja2.UndefinedError) -> str:
-    """`template:line` of the innermost template frame of the traceback."""
-    trace: Any = error.__traceback__
-    where = "template"
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if name.endswith(".j2"):
-            where = f"{Path(name).name}:{trace.tb_lineno}"
-        trace = trace.tb_next
+def _line_in_template(error: Exception) -> str | None:
+    """`template:line` where an error arose in a template; None where it arose in code that a template called.
+
+    What Jinja raises for an undefined name comes from its own code, one step below the template.
+    """
+    where: str | None = None
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        if path.suffix == ".j2":
+            where = f"{path.name}:{line}"
+        elif not {"jinja2", "markupsafe"} & set(path.parts):
+            where = None
     return where
