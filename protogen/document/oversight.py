@@ -17,7 +17,7 @@ from protogen.document.parts import (
     gap,
     stated,
 )
-from protogen.document.wording import contact_text, count, field_value, texts, yes_no
+from protogen.document.wording import contact_text, count, field_value, joined, texts, yes_no
 from protogen.model.oversight import AvailableIpd, Contact, Link, Oversight, Reference, Site
 from protogen.model.study import Study
 from protogen.model.terms import label
@@ -67,32 +67,42 @@ def _sites(oversight: Oversight) -> tuple[_Block, ...]:
     if not oversight.sites:
         blocks.append(Remark("The record lists no sites.", tone="empty"))
     else:
-        columns = (
-            Column("Country", 1.4),
-            Column("Facility", 3.4),
-            Column("Place", 2.2),
-            Column("Status", 1.5),
-            Column("Contacts", 2.5),
-        )
-        rows = tuple(_site_row(site, index) for index, site in enumerate(oversight.sites, start=1))
-        blocks.append(Table(f"Sites ({count(len(rows), 'site')})", columns, rows, style="sites"))
+        blocks += _site_table(oversight.sites)
     if oversight.removed_countries:
         gone = texts(oversight.removed_countries, oversight.sources_of("removed_countries"))
         blocks.append(Facts((Fact("Countries no longer listed", gone),), "Removed countries"))
     return tuple(blocks)
 
 
-def _site_row(site: Site, index: int) -> TableRow:
-    place = ", ".join(part for part in (site.city, site.state, site.zip) if part)
-    people = tuple(stated(contact_text(each), each.sources) for each in site.contacts if contact_text(each))
-    cells = (
-        TableCell((field_value(site, "country"),)),
-        TableCell((field_value(site, "facility"),)),
-        TableCell((stated(place, site.sources_of("city", "state", "zip")) if place else gap(),)),
-        TableCell((field_value(site, "status"),)),
-        TableCell(people or (gap(),)),
+def _site_table(sites: tuple[Site, ...]) -> list[_Block]:
+    """The sites, without the columns that the record fills for none of them, which are named instead."""
+    columns = (
+        (Column("Facility", 3.4), lambda site: (site.facility,)),
+        (Column("Place", 2.2), lambda site: (", ".join(part for part in (site.city, site.state, site.zip) if part),)),
+        (Column("Country", 1.4), lambda site: (site.country,)),
+        (Column("Status", 1.5), lambda site: (label(site.status) if site.status else None,)),
+        (Column("Contacts", 2.5), lambda site: tuple(contact_text(each) for each in site.contacts)),
     )
-    return TableRow(cells, anchor=f"site-{index}")
+    filled = [(column, read) for column, read in columns if any(any(read(site)) for site in sites)]
+    missing = [column.label.lower() for column, _ in columns if column not in [kept for kept, _ in filled]]
+    rows = tuple(
+        TableRow(
+            tuple(_site_cell(site, read(site), first=not index) for index, (_, read) in enumerate(filled)), f"site-{n}"
+        )
+        for n, site in enumerate(sites, start=1)
+    )
+    title = f"Sites ({count(len(rows), 'site')})"
+    blocks: list[_Block] = [Table(title, tuple(column for column, _ in filled), rows, style="sites")]
+    if missing:
+        blocks.append(Remark(f"Not stated in the record for any site: {joined(missing)}."))
+    return blocks
+
+
+def _site_cell(site: Site, contents: tuple[str | None, ...], *, first: bool) -> TableCell:
+    """The first cell carries the sources of the whole site: one for each value would outweigh the page."""
+    sources = (*site.sources, *(source for each in site.contacts for source in each.sources)) if first else ()
+    values = tuple(Value(text, sources=sources if index == 0 else ()) for index, text in enumerate(contents) if text)
+    return TableCell(values or (gap("", sources),))
 
 
 def _ipd(oversight: Oversight) -> tuple[_Block, ...]:

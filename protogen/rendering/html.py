@@ -86,10 +86,10 @@ def html(
     except jinja2.TemplateNotFound as error:
         raise TemplateError(f"template {error.message!r} was not found", fix="see docs/templates.md") from error
     except (jinja2.UndefinedError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        where = _line_in_template(error)
-        if where is None:  # raised by our own code, not by the template: a bug, which keeps its traceback
+        line = _line_in_template(error)
+        if line is None:  # raised by our own code, not by the template: a bug, which keeps its traceback
             raise
-        raise TemplateError(str(error), where=where, fix="see docs/templates.md for what there is") from error
+        raise TemplateError(str(error), where=line, fix="see docs/templates.md for what there is") from error
 
 
 @cache
