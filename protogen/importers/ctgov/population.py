@@ -42,6 +42,7 @@ def _age(at: Cursor, name: str, field: str) -> Age | None:
     at.sources.pop()
     if text in _NO_LIMIT:
         message = f"{text!r} is read as no limit"
+        at.reading.kept[f"{at.path}.{name}"] = text
         at.reading.report("REG007", Severity.INFO, f"{at.path}.{name}", message, quote=text)
     else:
         at.unreadable(name, text, "an age such as 18 Years")
