@@ -15,7 +15,7 @@ from protogen.importers import readings
 from protogen.model.study import Study
 from protogen.rendering.html import Page, html
 from protogen.rendering.pdf import pdf
-from protogen.writing import Folders, write
+from protogen.writing import Folders, make_folder, write
 
 FORMATS = ("html", "pdf")
 
@@ -75,6 +75,7 @@ def _documents(study: Study, origin: str, folder: Path, order: Order) -> Result:
     files: list[Path] = []
     findings = list(study.findings)
     errors: list[ProtogenError] = []
+    make_folder(folder)
     for name in order.documents:
         document = compose(study, name)
         for kind in order.formats:

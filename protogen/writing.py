@@ -49,15 +49,27 @@ class Folders:
         raise InputError(message, where=origin, fix="render one of them with another -o folder")
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it.
+
+    Raises:
+        RenderError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"cannot make the folder: {error.strerror}"
+        raise RenderError(message, where=str(path), fix="choose another folder with -o") from error
+
+
 def write(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all: under a temporary name in the same folder, then renamed.
+    """Write a file whole or not at all: under a temporary name in the same folder, which exists, then renamed.
 
     Raises:
         RenderError: the folder or file cannot be written.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
         raise RenderError(

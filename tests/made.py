@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from corpus import Raw
@@ -54,9 +55,14 @@ def _pieces(element: lxml_html.HtmlElement) -> Iterator[str]:
         yield " " if block else ""
 
 
+_SAME_GLYPH = str.maketrans({"∆": "Δ", "ϕ": "φ", "‐": "-", "‑": "-", "−": "-", "˭": "="})
+"""Characters for which the typeface has one glyph: the text of a PDF gives whichever came first."""
+
+
 def squeezed(text: str) -> str:
     """Text without any white space or soft hyphens: how it is compared with the text of a PDF."""
-    return re.sub(r"[\s\u00ad\u200b\ufeff]+", "", text)
+    folded = unicodedata.normalize("NFKC", text).translate(_SAME_GLYPH)
+    return re.sub(r"[\s\u00ad\u200b\ufeff]+", "", folded)
 
 
 def every_criterion(made: Study) -> list[Criterion]:

@@ -1,12 +1,37 @@
 """Fill in what the source implies; always Study → Study, never in place."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from protogen.derivation.criteria import criteria
 from protogen.derivation.doses import doses
+from protogen.derivation.timeframes import time_frame
 from protogen.model.study import Study
 
-STEPS = (doses,)
+
+def times(study: Study) -> Study:
+    """The study with every time frame read."""
+    outcomes = tuple(
+        outcome.evolve(time_frame=time_frame(outcome.time_frame.text).evolve(sources=outcome.time_frame.sources))
+        if outcome.time_frame is not None
+        else outcome
+        for outcome in study.objectives.outcomes
+    )
+    return study.evolve(objectives=study.objectives.evolve(outcomes=outcomes))
+
+
+def eligibility(study: Study) -> Study:
+    """The study with its eligibility text read into criteria."""
+    return study.evolve(population=criteria(study.population))
+
+
+STEPS: tuple[Callable[[Study], Study], ...] = (times, eligibility, doses)
+"""The steps in order: each reads what the ones before have filled in."""
 
 
 def derive(study: Study) -> Study:
+    """The study with all derived parts; deriving again changes nothing."""
     for step in STEPS:
         study = step(study)
     return study

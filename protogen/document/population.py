@@ -20,10 +20,12 @@ _LISTS = {
     CriterionKind.EXCLUSION: ("Exclusion criteria", "The record states no exclusion criteria."),
     CriterionKind.OTHER: ("Other statements on eligibility", ""),
 }
+EXCEPTIONS = "exceptions"
+"""What is printed of a criterion whose children are exceptions to it."""
 _RULES = {
     Logic.ALL: "all of the following",
     Logic.ANY: "any of the following",
-    Logic.EXCEPTION: "exceptions",
+    Logic.EXCEPTION: EXCEPTIONS,
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from protogen.document import identity
 from protogen.document.parts import Document, Remark, Section
-from protogen.document.population import CriterionLine, criterion_lines, leftovers
+from protogen.document.population import EXCEPTIONS, CriterionLine, criterion_lines, leftovers
 from protogen.document.provenance import provenance
 from protogen.model.population import CriterionKind
 from protogen.model.study import Study
@@ -31,11 +31,10 @@ class WorksheetHeader:
 
 @dataclass(frozen=True, slots=True)
 class WorksheetRow:
-    """A criterion to answer. `decides` says that the boxes stand for the whole ("at least 1 of a–e")."""
+    """A criterion to answer. `helper` says what its box counts for, where it is part of another."""
 
     line: CriterionLine
     not_applicable: bool = False
-    value_field: bool = False
     helper: str = ""
 
 
@@ -146,15 +145,27 @@ def _arms(study: Study) -> str:
 
 
 def _rows(lines: tuple[CriterionLine, ...]) -> tuple[WorksheetRow, ...]:
+    """One row for each line; what a child counts for is said beside it, so that its box is not misread."""
+    parents = {line.id: line for line in lines}
     return tuple(
         WorksheetRow(
             line=line,
             not_applicable=bool(line.applies_to),
-            value_field=bool(line.thresholds),
-            helper=f"decide on the lines below: {line.logic}" if line.logic and not line.leaf else "",
+            helper=_helper(line, parents.get(line.id.rpartition(".")[0])),
         )
         for line in lines
     )
+
+
+def _helper(line: CriterionLine, parent: CriterionLine | None) -> str:
+    parts = []
+    if parent is not None and parent.logic == EXCEPTIONS:
+        parts.append(f"exception to {parent.id}: tick whether it applies")
+    elif parent is not None and parent.logic:
+        parts.append(f"counts towards {parent.id}: {parent.logic}")
+    if line.logic and not line.leaf:
+        parts.append(f"decide from the lines below: {line.logic}")
+    return "; ".join(parts)
 
 
 def _signatures() -> Signatures:

@@ -1,0 +1,179 @@
+"""Columns from moments: which moments are one visit, on what assumption, in what order, in which epoch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from protogen.derivation.soa.clock import CLOCK, STARTS, ZEROES, Moment
+from protogen.derivation.soa.dosing import Dosing
+from protogen.derivation.soa.draft import Draft
+from protogen.model.source import Source
+
+_MONTH_DAYS = 30
+_MONTHS_IN_YEAR = 12
+# Days that are commonly meant by so many months, beside 30 a month.
+_DAYS_OF_MONTHS = {3: (91,), 6: (182, 183), 9: (273, 274), 12: (364, 365), 18: (546, 548), 24: (728, 730)}
+_STEP = {"D": 1, "W": 7}
+
+
+@dataclass(slots=True)
+class Column:
+    """A visit to be: its moments (the first names it) and where they are named."""
+
+    moments: list[Moment]
+    sources: list[Source] = field(default_factory=list)
+
+    @property
+    def first(self) -> Moment:
+        """The moment that places the column: a day rather than a month, an hour rather than an anchor."""
+        return min(self.moments, key=_naming)
+
+
+def _naming(moment: Moment) -> tuple[int, int]:
+    return (0 if moment.anchor == CLOCK else 1, "DWMYHCV".find(moment.unit) if moment.unit else 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How the record counts days: from `first` (0 or 1), and whether that is known to be the first giving."""
+
+    first: int
+    known: bool
+
+
+def days(draft: Draft, plan: Dosing) -> Days:
+    """Day 0 is the origin where the record has one; else Day 1 where it has that."""
+    named = {moment.amount for moment in _all(draft) if moment.anchor == CLOCK and moment.unit == "D"}
+    first = plan.first
+    known = first is not None and first.moment.anchor == CLOCK and first.moment.amount in (0, 1)
+    return Days(1 if 0 not in named and 1 in named else 0, known)
+
+
+def _all(draft: Draft) -> list[Moment]:
+    found = dict.fromkeys(draft.stated)
+    for row in draft.rows:
+        found |= dict.fromkeys(moment for moment, _ in row.marks)
+        for bar in row.bars:
+            ends = (bar.start, bar.end) if bar.makes_columns else ()
+            found |= dict.fromkeys(end for end in ends if end is not None and _placed(end, bar.end))
+    return list(found)
+
+
+_OPEN = ("progression", "death", "completion", "relapse", "eot", "last dose", "each dose")
+
+
+def _placed(end: Moment, last: Moment | None) -> bool:
+    """Whether the end of a bar makes a column: it has a time of its own, or opens the bar."""
+    if end.anchor.startswith("event "):
+        return False
+    return not (end is last and end.anchor in _OPEN and not end.sign)
+
+
+def columns(draft: Draft, plan: Dosing) -> list[Column]:
+    """The columns in order; every merge that the record does not state itself is an assumption with its pairs."""
+    count = days(draft, plan)
+    by_token: dict[tuple[str, float], Column] = {}
+    found: list[Column] = []
+    assumed: dict[str, list[str]] = defaultdict(list)
+    for moment in sorted(_all(draft), key=lambda one: (_naming(one), one.position())):
+        column, why = _home(moment, by_token, draft, count)
+        if column is None:
+            column = Column([])
+            found.append(column)
+        elif why:
+            assumed[why].append(f"{column.first.named()} and {_lower(moment.named())}")
+        column.moments.append(moment)
+        column.sources += [one for one in draft.stated.get(moment, ()) if one not in column.sources]
+        for token in _tokens(moment, count):
+            by_token.setdefault(token, column)
+    for why, pairs in assumed.items():
+        draft.assumed.append((f"{why}: {'; '.join(dict.fromkeys(pairs))}.", ()))
+    return sorted(found, key=lambda column: (column.first.position(), column.first.named()))
+
+
+def _lower(name: str) -> str:
+    return name if name.split(" ")[0] in {"Day", "Week", "Month", "Year"} else name[:1].lower() + name[1:]
+
+
+def _home(
+    moment: Moment, by_token: dict[tuple[str, float], Column], draft: Draft, count: Days
+) -> tuple[Column | None, str]:
+    """The column that a moment shares, and the assumption by which it does (empty where none is needed)."""
+    for token in _tokens(moment, count):
+        column = by_token.get(token)
+        if column is None or _apart(moment, column, draft):
+            continue
+        return column, _assumption(moment, column.first, count)
+    return None, ""
+
+
+def _apart(moment: Moment, column: Column, draft: Draft) -> bool:
+    """Whether a time frame names the moment beside one of the column, and so means two visits."""
+    if any(one.arms != moment.arms for one in column.moments):
+        return True
+    return any(moment in frame and any(one in frame and one != moment for one in column.moments) for frame in draft.frames)
+
+
+def _tokens(moment: Moment, count: Days) -> list[tuple[str, float]]:
+    """What a moment may be one with: equal tokens mean one column."""
+    amount = moment.amount * (moment.sign or 1)
+    if moment.anchor in STARTS[:2]:
+        return _elapsed(moment, amount) if moment.sign else [("day", 0.0)]
+    if moment.anchor == "consent" and not moment.sign:
+        return [("consent", 0.0)]
+    if moment.anchor == "screening" and not moment.sign:
+        return [("screening", 0.0), ("consent", 0.0)]
+    if moment.anchor != CLOCK:
+        key = f"{moment.anchor} {'months' if moment.unit in 'MY' else moment.unit}"
+        return [(f"{key} {moment.sign}", _months(moment) if moment.unit in {"M", "Y"} else amount)]
+    if moment.unit == "C":
+        return [(f"cycle {moment.day}", amount)]
+    if moment.unit == "D":
+        return [("day", amount - count.first if amount > 0 else amount)]
+    return _elapsed(moment, amount)
+
+
+def _elapsed(moment: Moment, amount: float) -> list[tuple[str, float]]:
+    if not moment.amount:
+        return [("before", 0.0)] if moment.sign < 0 else [("day", 0.0)] if moment.unit else [("after", 0.0)]
+    if moment.unit in _STEP:
+        return [("day", amount * _STEP[moment.unit])]
+    if moment.unit in {"M", "Y"}:
+        months = _months(moment)
+        likely = [("day", float(day)) for day in (months * _MONTH_DAYS, *_DAYS_OF_MONTHS.get(int(months), ()))]
+        return [("month", months), *likely] if months == int(months) else [("month", months)]
+    return [(moment.unit, amount)]
+
+
+def _months(moment: Moment) -> float:
+    return moment.amount * (_MONTHS_IN_YEAR if moment.unit == "Y" else 1) * (moment.sign or 1)
+
+
+def _assumption(moment: Moment, home: Moment, count: Days) -> str:
+    if {moment.anchor, home.anchor} == {"consent", "screening"}:
+        return "Informed consent is taken to be signed at screening, in one column"
+    units = {moment.unit, home.unit}
+    if moment.anchor == home.anchor:
+        if units == {"M", "Y"} or len(units) == 1 or not home.amount:
+            return ""
+        if units & {"M", "Y"}:
+            return "A month is counted as 30 days (or as a twelfth of a year), and the two share a column"
+        return f"A week is counted as 7 days from Day {count.first}, and the two share a column"
+    if moment.anchor in STARTS[:2] and home.anchor in STARTS[:2]:
+        return "A giving named without a number is taken as the first, and the two share a column"
+    if not moment.sign and count.known:
+        return ""
+    return f"Time from the start of treatment is counted from Day {count.first}, and the two share a column"
+
+
+def origins(draft: Draft) -> dict[str, int]:
+    """How many distinct points each clock has: the study's own, and one for each other event that has a time."""
+    found: dict[str, set[Moment]] = defaultdict(set)
+    for row in draft.rows:
+        for moment, _ in row.marks:
+            if moment.anchor in ZEROES or moment.anchor.startswith("event ") or moment.anchor in {"last dose", "eot", "discharge"}:
+                found[moment.anchor].add(moment)
+            elif not moment.anchor.startswith(("procedure ", "long-term")):
+                found[CLOCK].add(moment)
+    return {anchor: len(moments) for anchor, moments in found.items()}

@@ -1,0 +1,146 @@
+"""The days on which something is given, as the arms' dose steps state them, and what they say about Day 0."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from protogen.derivation.soa.clock import CLOCK, HOURS, Moment, point
+from protogen.derivation.soa.draft import Draft, Mark, Row
+from protogen.model.arms import Arm, DoseStep
+from protogen.model.source import Basis, Source
+from protogen.model.study import Study
+from protogen.model.terms import InterventionType
+
+# Matches "infusion" in "after each infusion"; the word that the record uses for a giving.
+_NOUN = re.compile(r"\b(infusion|injection|transfusion|vaccination|implantation|instillation|dose)s?\b", re.IGNORECASE)
+_SINGLE = re.compile(
+    r"\b(?:a|one) (?:single|one-time) (?:infusion|injection|dose|transfusion|administration)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One giving: its number within the arm, when, to whom, on what condition."""
+
+    number: int
+    moment: Moment
+    arms: tuple[str, ...]
+    label: str
+    condition: str | None
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dosing:
+    """All givings of the study; `noun` is the record's word for one; `single` when every arm gets just one."""
+
+    given: tuple[Given, ...]
+    noun: str
+    single: bool
+    treatments: tuple[str, ...] = ()
+    """Names of the interventions in lower case: an event of that name, in a study of one giving, is the giving."""
+
+    @property
+    def first(self) -> Given | None:
+        """The first giving of all."""
+        return min(self.given, key=lambda one: one.moment.position(), default=None)
+
+    def several(self, arm: str) -> bool:
+        """Whether an arm gets more than one."""
+        return sum(arm in one.arms or not one.arms for one in self.given) > 1
+
+    def settled(self, moment: Moment) -> Moment:
+        """The moment with the record's word for a giving; "after therapy" is after the giving where there is just one.
+
+        Why: a single infusion begins and ends the treatment at once.
+        """
+        anchor = moment.anchor
+        named = anchor == "eot" or (
+            anchor.startswith("event ") and any(name in anchor.casefold() for name in self.treatments)
+        )
+        return replace(moment, anchor="start" if self.single and named else anchor, noun=self.noun)
+
+    def shifted(self, old: Moment, new: Moment) -> Dosing:
+        """The same with every giving at one moment put at another."""
+        moved = tuple(replace(one, moment=new) if one.moment == old else one for one in self.given)
+        return replace(self, given=moved)
+
+
+def dosing(study: Study) -> Dosing:
+    """The givings that have a stated day; those of the same day and kind in several arms are one."""
+    found: dict[tuple[int, Moment, str, str | None], list[tuple[str, tuple[Source, ...]]]] = {}
+    for arm in study.arms:
+        for number, (moment, step) in enumerate(_days(arm), 1):
+            key = (number, moment, _label(study, arm, step), step.condition)
+            found.setdefault(key, []).append((arm.id, _sources(step)))
+    everyone = {arm.id for arm in study.arms}
+    given = []
+    for (number, moment, label, condition), each in found.items():
+        arms = tuple(dict.fromkeys(arm for arm, _ in each))
+        sources = tuple(dict.fromkeys(source for _, several in each for source in several))
+        given.append(Given(number, moment, () if set(arms) == everyone else arms, label, condition, sources))
+    names = tuple(one.label.casefold() for one in study.interventions if one.label)
+    return Dosing(tuple(given), noun(study), _single(study, given), names)
+
+
+def _days(arm: Arm) -> list[tuple[Moment, DoseStep]]:
+    days = []
+    for step in arm.dose_steps:
+        for part in (step.notation or "").split("; "):
+            moment = point(part) if part and ".." not in part and not part.startswith(("every ", "P", "?")) else None
+            if moment is not None and moment.anchor == CLOCK and moment.unit in HOURS:
+                days.append((moment, step))
+    return sorted(days, key=lambda day: day[0].position())
+
+
+def _sources(step: DoseStep) -> tuple[Source, ...]:
+    """Where the step says what is given, and when."""
+    found = (*step.sources_of("dose"), *step.sources_of("notation", "label"))
+    return tuple(dict.fromkeys(Source(**{**one.model_dump(), "field": None}) for one in found or step.sources_of()))
+
+
+def _label(study: Study, arm: Arm, step: DoseStep) -> str:
+    """The intervention a step gives: the one it names, else the only one of the arm that can be dosed."""
+    labels = {one.id: one.label for one in study.interventions if one.label}
+    known = labels.get(step.intervention or "")
+    if known:
+        return known
+    kinds = {one.id: one.type for one in study.interventions}
+    dosed = [labels[one] for one in arm.interventions if one in labels and kinds[one] != InterventionType.PROCEDURE]
+    return dosed[0] if len(dosed) == 1 else (step.dose or "Study intervention")
+
+
+def noun(study: Study) -> str:
+    """The word most used for a giving in time frames and dose steps; empty where none is."""
+    texts = [one.time_frame.text for one in study.objectives.outcomes if one.time_frame]
+    texts += [step.dose or "" for arm in study.arms for step in arm.dose_steps]
+    counted = Counter(found[1].lower() for text in texts for found in _NOUN.finditer(text))
+    if set(counted) - {"dose"}:
+        counted.pop("dose", None)  # "full dose" beside "infusion" is an amount
+    return max(sorted(counted), key=lambda word: counted[word]) if counted else ""
+
+
+def _single(study: Study, given: Iterable[Given]) -> bool:
+    steps = [one for one in given if one.number > 1]
+    texts = [one.description or "" for one in (*study.arms, *study.interventions)]
+    return not steps and any(_SINGLE.search(text) for text in texts)
+
+
+def dose_rows(draft: Draft, plan: Dosing) -> None:
+    """A row for each intervention with a stated day, marked for the arms that get it and with its condition."""
+    for one in plan.given:
+        called = one.label if _NOUN.search(one.label) or not plan.noun else f"{one.label} {plan.noun}"
+        row = draft.row(called) or _new(draft, called)
+        row.sources += [source for source in one.sources if source not in row.sources]
+        row.mark(one.moment, Mark(Basis.STATED, one.arms, one.condition, sources=list(one.sources)))
+        for source in one.sources[-1:]:
+            draft.names(one.moment, source)
+
+
+def _new(draft: Draft, label: str) -> Row:
+    row = Row(label[:1].upper() + label[1:], "Study intervention", words=label, rank=1)
+    draft.rows.append(row)
+    return row

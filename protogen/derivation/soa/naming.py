@@ -1,0 +1,135 @@
+"""Short row names from outcome measures, by named rules; the full words stay with the row."""
+
+from __future__ import annotations
+
+import re
+
+from protogen.model.registry_text import unescape
+
+LONGEST = 80
+"""A name is cut at a word border before this many characters."""
+
+_WHO = r"(?:participants?|patients?|subjects?|individuals|people|persons|women|men|children|adults|volunteers)"
+_COUNT = (
+    r"(?:number|numbers|proportion|percentage|percent|rate|rates|incidence|frequency|count|occurrence|prevalence|times)"
+)
+_MEASURE = r"(?:difference|change|changes|improvement|reduction|increase|decrease|variation)s?"
+_BASE = (
+    r"(?:the )?base-?\s?line(?: (?:value|level|score|measurement)s?)?(?: before (?:the )?(?:treatment|intervention))?"
+)
+
+OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (rule, re.compile(words, re.IGNORECASE))
+    for rule, words in (
+        # "To obtain the …", "Determine and characterize the …"
+        (
+            "purpose",
+            r"(?:to )?(?:(?:obtain|determine|evaluate|assess|measure|characteri[sz]e|compare|investigate|describe|"
+            r"estimate|explore|examine)(?: and |, | or )?)+\b(?:the )?",
+        ),
+        ("article", r"(?:the|an?) "),
+        # "Number of participants with …", "Incidence and severity of …", "Percentage of Patients Achieving …"
+        ("count", rf"(?:{_COUNT}|severity)(?:(?: and |, | & |/){_COUNT}| and severity)*(?: \(%\))? of (?:the )?"),
+        (
+            "who",
+            rf"(?:study |adult |trial )?{_WHO}(?: in each \w+)? (?:with|who|having|experiencing|reporting|achieving|"
+            r"that|showing|developing)(?: (?:had|have|has|experienced?|achieved?|reported?|develop(?:ed)?|an?|any))* ",
+        ),
+        # "Mean change from baseline in …", "The difference in …"
+        (
+            "change",
+            rf"(?:(?:mean|absolute|relative|percent(?:age)?|median|least squares|%|LS)\s)*(?:rate of )?{_MEASURE}"
+            rf"(?: (?:from|relative to|versus|vs\.?|over|since) {_BASE})?(?: (?:in|of|on)) (?:the )?(?:rate of change of )?",
+        ),
+        ("change", rf"(?:change|changes) from {_BASE}(?: (?:to|at) [^,]{{1,30}}?)? (?:in|of|on|for) (?:the )?"),
+    )
+)
+"""What may open a measure without saying what is assessed, each with its rule; tried in turn until none fits."""
+
+ENDINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (rule, re.compile(words + r"\s*$", re.IGNORECASE))
+    for rule, words in (
+        ("baseline", rf",? (?:as )?(?:compared|relative|in comparison) (?:to|with) {_BASE}.*"),
+        ("baseline", rf",? (?:change(?:s)? )?(?:from|versus|vs\.?) {_BASE}.*"),
+        # "… at Week 12", "… after 6 months", "… (Day 28)"
+        (
+            "time",
+            r",? \(?(?:at|after|by|within|over|during|through|up to|until|on) (?:the )?(?:end of )?"
+            r"(?:(?:days?|weeks?|months?|years?|visits?)\s?-?\d[\d, and&-]*|\d+(?:-| )?(?:days?|weeks?|months?|years?|"
+            r"hours?|minutes?|hrs?)(?: (?:of|after|post|following)[^,;]{0,40})?|study period|base-?line)\)?",
+        ),
+        ("time", r",? \(?base-?line\)?"),
+        ("who", rf",? (?:in|among|of) (?:the )?(?:all |study |these )?(?:{_WHO}|humans)(?: with [^,;]{{1,60}})?"),
+        ("stop", r"[.:;,]"),
+    )
+)
+"""What may close a measure without saying what is assessed."""
+
+_BETWEEN = re.compile(
+    rf"(?:the )?difference between (?:the )?(.+?) (?:and|compared (?:to|with)) {_BASE}.*", re.IGNORECASE
+)
+_BY = re.compile(
+    r",? (?:as )?(?:measured|assessed|evaluated|determined) (?:by|using|with|on) (?:the )?([^,;()]{2,60})$", re.I
+)
+_DEFINED = re.compile(
+    r"\s*(?:(?:an?|the) )?([A-Z][\w\- /]{2,50}?)(?: \([A-Za-z0-9-]+\))?(?:,? (?:commonly|often|also)\b|,? (?:is|are|refers? to)\b)"
+)
+
+
+def name(measure: str) -> str:
+    """What is assessed, in few words.
+
+    >>> name("The difference in forced vital capacity compared to the baseline before treatment")
+    'Forced vital capacity'
+    >>> name("The difference between the 6-minute walk test result and the baseline value before treatment")
+    '6-minute walk test result'
+    >>> name("Number of participants with adverse events")
+    'Adverse events'
+    >>> name("Change From Baseline in HbA1c at Week 24")
+    'HbA1c'
+    """
+    whole = " ".join(unescape(measure).split())
+    between = _BETWEEN.fullmatch(whole)
+    text = _without(between[1] if between else whole)
+    by = _BY.search(text)
+    if by and by.start() > 2:  # noqa: PLR2004 -- something must be left to name
+        text = f"{_without(text[: by.start()])} ({by[1].strip()})"
+    text = _fitting(text) if text.strip(" .,:;-") else _fitting(whole)
+    return text[:1].upper() + text[1:]
+
+
+def _without(text: str) -> str:
+    """The text without its opening and closing words."""
+    changed = True
+    while changed:
+        changed = False
+        for _, opening in OPENINGS:
+            found = opening.match(text)
+            if found and found.end() and len(text) - found.end() > 2:  # noqa: PLR2004
+                text, changed = text[found.end() :], True
+        for _, ending in ENDINGS:
+            found = ending.search(text)
+            if found and found.start() > 2:  # noqa: PLR2004
+                text, changed = text[: found.start()], True
+    return text.strip()
+
+
+def _fitting(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    for mark in (" - ", ": ", "; ", ". ", ", as ", " as measured", " as assessed", " defined as", ", ", " ("):
+        at = text.find(mark)
+        if 12 <= at <= LONGEST:  # noqa: PLR2004 -- a shorter piece would hardly name anything
+            return text[:at]
+    return text[: text.rfind(" ", 0, LONGEST)].rstrip(" ,;:(") + " …" if " " in text[:LONGEST] else text[:LONGEST] + "…"
+
+
+def defined(description: str) -> tuple[int, int] | None:
+    """Where a description that opens with a definition names what it defines.
+
+    >>> text = "Blood biochemistry, commonly referred to as clinical chemistry, is a set of tests."
+    >>> text[slice(*defined(text))]
+    'Blood biochemistry'
+    """
+    found = _DEFINED.match(description)
+    return found.span(1) if found else None
