@@ -40,9 +40,9 @@ def missing(text: str, expected: Sequence[str]) -> tuple[list[str], int]:
         if not wanted:
             continue
         found = text.find(wanted, position)
-        in_pieces = _word_by_word(text, each, position) if found < 0 or found > position + FAR else -1
-        if in_pieces >= 0 and (found < 0 or in_pieces < found):  # the same words may stand in one piece further on
-            found, broken = in_pieces, broken + 1
+        start, end = _word_by_word(text, each, position)
+        if start >= 0 and (found < 0 or end <= found):  # the same words may stand in one piece further on
+            found, broken = start, broken + 1
         if found < 0:
             lost.append(each)
         else:
@@ -50,21 +50,20 @@ def missing(text: str, expected: Sequence[str]) -> tuple[list[str], int]:
     return lost, broken
 
 
-FAR = 3_000
-"""A text found further on than this may be another one with the same words."""
 ROOM = 700
 """As much of running lines and repeated headers may stand inside a text that is broken over a page."""
 
 
-def _word_by_word(text: str, each: str, position: int) -> int:
+def _word_by_word(text: str, each: str, position: int) -> tuple[int, int]:
+    """Start and end of the words of a text, one behind the other with little between; -1 where they are not there."""
     words = [squeezed(word) for word in each.split()]
     start = cursor = text.find(words[0], position)
     for word in words:
         cursor = text.find(word, cursor)
         if cursor < 0:
-            return -1
+            return -1, -1
         cursor += len(word)
-    return start if cursor - start <= len(squeezed(each)) + ROOM else -1
+    return (start, cursor) if cursor - start <= len(squeezed(each)) + ROOM else (-1, -1)
 
 
 def paragraphs(prose: str | None) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from protogen.derivation.criteria import criteria
 from protogen.derivation.doses import doses
+from protogen.derivation.schedule import schedule
 from protogen.derivation.timeframes import time_frame
 from protogen.model.study import Study
 
@@ -26,7 +27,7 @@ def eligibility(study: Study) -> Study:
     return study.evolve(population=criteria(study.population))
 
 
-STEPS: tuple[Callable[[Study], Study], ...] = (times, eligibility, doses)
+STEPS: tuple[Callable[[Study], Study], ...] = (times, eligibility, doses, schedule)
 """The steps in order: each reads what the ones before have filled in."""
 
 

@@ -116,6 +116,22 @@ _SPAN_WORDS: tuple[tuple[str, ...], ...] = (
         ("for", "up", "to"),
     ),
 )
+_BEYOND = set(
+    """every annually yearly monthly weekly daily nightly hourly quarterly biweekly between cycle cycles course session
+    sessions night nights visit visits times thereafter whichever date dates january february march april june july
+    august september october november december immediately trimester gestation age""".split()
+)
+"""Words of shapes that this grammar does not read: a text that holds one is left unread rather than half read."""
+_CARRIES = set(
+    """to until till after before post pre from since prior following through during over within for up upto end start
+    beginning first last change baseline surgery discharge treatment therapy predose postoperative postoperatively
+    preoperatively follow followup postpartum maximum minimum average duration completion enrollment randomization
+    admission delivery death progression diagnosis dose infusion injection intervention partum t0 t1 t2 t3 t4
+    """.split()
+)
+"""Words that place something in time."""
+_FILLERS = {"approximately", "about", "around", "approx", "estimated", "roughly"}
+"""Words that say a length is not exact; they change no reading and are dropped."""
 _AFTER = {"after", "post", "following", "from", "since", "of"}
 _BEFORE = {"before", "prior", "pre", "preceding"}
 
@@ -147,10 +163,15 @@ def time_frame(text: str) -> TimeFrame:
     Every non-blank character of the text is in a quote, a dropped piece, an unread item or a separator.
     """
     tokens = [_Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    items = _as_list(_Reader(tokens).items())
+    spoken = [token for token in tokens if token.word not in _FILLERS]
+    beyond = any(token.word in _BEYOND for token in tokens)
+    items = [] if beyond else _as_list(_Reader(spoken).items())
     if not items:
         return _unread(text)
+    tokens = spoken
     used = {index for item in items for index in range(item.first, item.last + 1)}
+    if _half_read(tokens, used, items[0].first):
+        return _unread(text)
     made = []
     for item in items:
         quote = (tokens[item.first].start, tokens[item.last].end)
@@ -165,6 +186,17 @@ def time_frame(text: str) -> TimeFrame:
         items=tuple(made),
         dropped=tuple(_dropped(tokens, used)),
     )
+
+
+def _half_read(tokens: list[_Token], used: set[int], first: int) -> bool:
+    """Whether words that place something in time stand outside every item: then the reading is not to be trusted.
+
+    Words before a colon that comes before the first item only introduce the list ("the three time points following …:").
+    """
+    colons = [index for index in range(first) if tokens[index].text == ":"]
+    begin = colons[-1] if colons else 0
+    left = [token.word for index, token in enumerate(tokens) if index not in used and index >= begin]
+    return any(word in _CARRIES or word in _UNITS or word[:1].isdigit() for word in left) or "-" in left or "–" in left
 
 
 def _unread(text: str) -> TimeFrame:

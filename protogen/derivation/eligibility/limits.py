@@ -30,7 +30,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,6}(?:\.\d+)?"
 _SIGNS = {
     "≥": "≥", ">=": "≥", "=>": "≥", "at least": "≥", "greater than or equal to": "≥", "no less than": "≥",
     "not less than": "≥", "minimum of": "≥",
-    "≤": "≤", "<=": "≤", "less than or equal to": "≤", "no more than": "≤", "not more than": "≤", 
+    "≤": "≤", "<=": "≤", "less than or equal to": "≤", "no more than": "≤", "not more than": "≤",
     "no greater than": "≤",
     "not greater than": "≤", "up to": "≤",
     ">": ">", "greater than": ">", "more than": ">", "above": ">", "higher than": ">", "exceeding": ">",

@@ -95,6 +95,9 @@ class Moment:
         kind, _, number = self.anchor.partition(" ")
         if kind == "dose" and number:
             return f"{self.noun or kind} {number}"
+        if kind == "procedure" or self.anchor.startswith("long-term"):
+            words = number if kind == "procedure" else self.anchor
+            return words[:1].upper() + words[1:]
         if self.noun and (self.anchor in STARTS or self.anchor == "last dose"):
             first = {"start": "first ", "each dose": "each ", "last dose": "last "}.get(self.anchor, "")
             return f"{first}{self.noun}".capitalize()
@@ -110,9 +113,9 @@ class Moment:
         """The moment in time notation; None for a step without a stated time."""
         if self.anchor == CLOCK:
             return self._label_notation()
-        if self.anchor.startswith(("procedure ", "long-term")):
-            return None
         kind, _, number = self.anchor.partition(" ")
+        if kind == "procedure" or self.anchor.startswith("long-term"):
+            return None
         anchor = f'event "{self.noun or kind} {number}"' if kind == "dose" and number else self.anchor
         if not self.sign:
             return anchor
@@ -152,6 +155,11 @@ class Moment:
             return TIMED, self.amount, rank
         origin = _ORIGINS.get(self.anchor, 0.0) + (0.01 * self.sign if not self.amount else 0.0)
         return TIMED, self.base + self.elapsed() + origin, rank
+
+    def clock(self) -> str:
+        """The clock the moment stands on: the study's own, or that of an event whose time the record does not give."""
+        own = self.position()[0] in BEFORE.values() or self.anchor in (CLOCK, *STARTS, *BEFORE)
+        return CLOCK if own or self.anchor.startswith("dose ") else self.anchor
 
     @property
     def timed(self) -> bool:

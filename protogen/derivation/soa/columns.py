@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from protogen.derivation.soa.clock import CLOCK, STARTS, ZEROES, Moment
+from protogen.derivation.soa.clock import CLOCK, STARTS, Moment
 from protogen.derivation.soa.dosing import Dosing
 from protogen.derivation.soa.draft import Draft
 from protogen.model.source import Source
@@ -70,8 +70,11 @@ def _placed(end: Moment, last: Moment | None) -> bool:
     return not (end is last and end.anchor in _OPEN and not end.sign)
 
 
-def columns(draft: Draft, plan: Dosing) -> list[Column]:
-    """The columns in order; every merge that the record does not state itself is an assumption with its pairs."""
+def columns(draft: Draft, plan: Dosing, *, trial: bool = False) -> list[Column]:
+    """The columns in order; every merge that the record does not state itself is an assumption with its pairs.
+
+    A trial leaves the draft's assumptions alone.
+    """
     count = days(draft, plan)
     by_token: dict[tuple[str, float], Column] = {}
     found: list[Column] = []
@@ -87,7 +90,7 @@ def columns(draft: Draft, plan: Dosing) -> list[Column]:
         column.sources += [one for one in draft.stated.get(moment, ()) if one not in column.sources]
         for token in _tokens(moment, count):
             by_token.setdefault(token, column)
-    for why, pairs in assumed.items():
+    for why, pairs in assumed.items() if not trial else ():
         draft.assumed.append((f"{why}: {'; '.join(dict.fromkeys(pairs))}.", ()))
     return sorted(found, key=lambda column: (column.first.position(), column.first.named()))
 
@@ -112,7 +115,9 @@ def _apart(moment: Moment, column: Column, draft: Draft) -> bool:
     """Whether a time frame names the moment beside one of the column, and so means two visits."""
     if any(one.arms != moment.arms for one in column.moments):
         return True
-    return any(moment in frame and any(one in frame and one != moment for one in column.moments) for frame in draft.frames)
+    return any(
+        moment in frame and any(one in frame and one != moment for one in column.moments) for frame in draft.frames
+    )
 
 
 def _tokens(moment: Moment, count: Days) -> list[tuple[str, float]]:
@@ -162,18 +167,6 @@ def _assumption(moment: Moment, home: Moment, count: Days) -> str:
         return f"A week is counted as 7 days from Day {count.first}, and the two share a column"
     if moment.anchor in STARTS[:2] and home.anchor in STARTS[:2]:
         return "A giving named without a number is taken as the first, and the two share a column"
-    if not moment.sign and count.known:
+    if count.known:
         return ""
     return f"Time from the start of treatment is counted from Day {count.first}, and the two share a column"
-
-
-def origins(draft: Draft) -> dict[str, int]:
-    """How many distinct points each clock has: the study's own, and one for each other event that has a time."""
-    found: dict[str, set[Moment]] = defaultdict(set)
-    for row in draft.rows:
-        for moment, _ in row.marks:
-            if moment.anchor in ZEROES or moment.anchor.startswith("event ") or moment.anchor in {"last dose", "eot", "discharge"}:
-                found[moment.anchor].add(moment)
-            elif not moment.anchor.startswith(("procedure ", "long-term")):
-                found[CLOCK].add(moment)
-    return {anchor: len(moments) for anchor, moments in found.items()}

@@ -12,7 +12,9 @@ from protogen.derivation.soa.vocabulary import vocabulary
 from protogen.model.source import Basis, Source
 
 _WORD = re.compile(r"[a-z0-9]+")
-_EMPTY = frozenset({"the", "a", "an", "of", "and", "or", "in", "for", "to", "with", "by", "on", "assessment", "test", "level"})
+_EMPTY = frozenset(
+    {"the", "a", "an", "of", "and", "or", "in", "for", "to", "with", "by", "on", "assessment", "test", "level"}
+)
 
 
 @lru_cache(maxsize=4096)

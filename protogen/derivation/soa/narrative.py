@@ -40,11 +40,17 @@ _REQUIRED = re.compile(
     re.IGNORECASE,
 )
 # Matches "Pre-infusion criteria must be met (e.g., no significant infection)"; the groups are name and whole.
-_GATE = re.compile(r"\b(pre-(?:infusion|dose|dosing|treatment) (?:criteria|assessments?|evaluation))\b[^.(]*(?:\([^)]*\))?", re.I)
+_GATE = re.compile(
+    r"\b(pre-(?:infusion|dose|dosing|treatment) (?:criteria|assessments?|evaluation))\b[^.(]*(?:\([^)]*\))?", re.I
+)
 # Matches "after signing the specific leukapheresis consent form".
-_OWN_FORM = re.compile(r"\b(?:after )?sign\w* (?:of )?(?:the |an? )?(?:specific |separate )?([a-z][\w -]{2,40} consent form)\b", re.I)
+_OWN_FORM = re.compile(
+    r"\b(?:after )?sign\w* (?:of )?(?:the |an? )?(?:specific |separate )?([a-z][\w -]{2,40} consent form)\b", re.I
+)
 # Matches "followed by an observation period".
-_FOLLOWED = re.compile(r"\bfollowed by (?:an? |the )?((?:[\w-]+ )?(?:observation|monitoring|hospitali[sz]ation) period)\b", re.I)
+_FOLLOWED = re.compile(
+    r"\bfollowed by (?:an? |the )?((?:[\w-]+ )?(?:observation|monitoring|hospitali[sz]ation) period)\b", re.I
+)
 # Matches "Outpatient visits at Months 1, 3, and 6"; the groups are the setting and the times.
 _VISITS = re.compile(
     r"\b(?:(?P<mode>outpatient|inpatient|clinic|telephone|phone|home|remote)\s)?(?:follow-up )?visits? (?:\w+ ){0,4}?"
@@ -53,7 +59,10 @@ _VISITS = re.compile(
     re.IGNORECASE,
 )
 # Matches "Assessments include pulmonary function tests, chest CT, and lab tests"; the group is the list.
-_INCLUDE = re.compile(r"\b(?:assessments?|evaluations?|procedures|examinations|visits?)\b[^.:]{0,40}? includ(?:e|es|ing):? (?P<list>[^.]{5,600})", re.I)
+_INCLUDE = re.compile(
+    r"\b(?:assessments?|evaluations?|procedures|examinations|visits?)\b[^.:]{0,40}? includ(?:e|es|ing):? (?P<list>[^.]{5,600})",
+    re.I,
+)
 # Matches "screening, which mainly includes two core aspects: A and B"; the group is the list.
 _SCREENING = re.compile(
     r"\bscreening\b[^.:]{0,30}? (?:includ(?:es?|ing)|consist(?:s|ing) of|compris(?:es?|ing))"
@@ -63,7 +72,9 @@ _SCREENING = re.compile(
 # Matches the list of "For overall survival and long-term safety monitoring".
 _PURPOSE = re.compile(r"(?:for|including|to (?:assess|monitor|evaluate)) (?P<list>[^.]{5,300})", re.IGNORECASE)
 # Matches "monitoring of potential adverse effects, particularly infections, tumor markers, and immune parameters".
-_PARTICULARLY = re.compile(r"\b(?:monitor\w*|assess\w*)\b[^.]*?, (?:particularly|especially|including) (?P<list>[^.]{5,200})", re.I)
+_PARTICULARLY = re.compile(
+    r"\b(?:monitor\w*|assess\w*)\b[^.]*?, (?:particularly|especially|including) (?P<list>[^.]{5,200})", re.I
+)
 _SETTING = re.compile(r"\b(hospitali[sz]ed|inpatients?|outpatients?)\b", re.IGNORECASE)
 _MOST_WORDS = 8
 
@@ -142,7 +153,9 @@ def _stage(draft: Draft, stage: Stage, arms: tuple[str, ...]) -> None:
         row = _row(draft, stage.label, stage.label)
         row.mark(moment, Mark(Basis.STATED, arms, sources=[stage.source]))
         row.sources.append(stage.source)
-        draft.remarks_at(moment, f"When {stage.label[:1].lower()}{stage.label[1:]} takes place is not stated.", stage.source)
+        draft.remarks_at(
+            moment, f"When {stage.label[:1].lower()}{stage.label[1:]} takes place is not stated.", stage.source
+        )
     elif stage.kind == "treatment":
         for found in _GATE.finditer(stage.text.plain):
             _mark(draft, stage.text, found.span(), found[1], (moment,), "Study intervention", arms)
@@ -296,7 +309,9 @@ def mentioned(draft: Draft, study: Study) -> None:
     for span in items(text.plain, *found.span("list")):
         label = text.plain[slice(*span)]
         reason = "the summary mentions it; the record gives it no outcome and no time"
-        if len(label.split()) <= _MOST_WORDS and not any(label.casefold() in row.words.casefold() for row in draft.rows):
+        if len(label.split()) <= _MOST_WORDS and not any(
+            label.casefold() in row.words.casefold() for row in draft.rows
+        ):
             draft.implied.append((label[:1].upper() + label[1:], reason, (text.source(*span),)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from protogen.derivation.soa.clock import BEFORE, TIMED, Moment, stretch
+from protogen.derivation.soa.clock import TIMED, stretch
 from protogen.derivation.soa.draft import Bar, Draft, Mark, Row
 from protogen.derivation.soa.narrative import CONSENT, FIRST_GROUP, SCREENING
 from protogen.derivation.soa.prose import Prose
@@ -27,7 +27,9 @@ _ONLY_IF = re.compile(
 # Matches "signing the informed consent form", "written informed consent".
 _CONSENT = re.compile(r"\b(?:sign\w*(?: of)? (?:the |an? )?)?(?:written )?informed consent(?: form)?\b", re.IGNORECASE)
 # Matches "effective contraceptive measures from the time of informed consent until 1 year after treatment".
-_CONTRACEPTION = re.compile(r"\bcontracepti\w+\b[^.;\n]*?\b(?P<extent>(?:from|for|during|until|through|up to) [^.;\n]{5,120})", re.I)
+_CONTRACEPTION = re.compile(
+    r"\bcontracepti\w+\b[^.;\n]*?\b(?P<extent>(?:from|for|during|until|through|up to) [^.;\n]{5,120})", re.I
+)
 
 
 def needed_rows(draft: Draft, study: Study) -> None:
@@ -171,8 +173,3 @@ def unscheduled(draft: Draft, study: Study) -> None:
             seen.add(stem)
             reason = "a criterion names it; nothing in the record says when it is done"
             draft.implied.append((label, reason, (text.source(*found.span()),)))
-
-
-def before_treatment(moment: Moment) -> bool:
-    """Whether a moment is one of those before treatment that have no time of their own."""
-    return moment.anchor in BEFORE

@@ -1,0 +1,147 @@
+"""The schedule of activities: a grid or an honest list, derived from what the record says about time.
+
+Nothing is scheduled that the record does not place: cells are stated, expanded from "each", or derived and marked so;
+windows stay open; every merge of two named moments is a numbered assumption.
+"""
+
+from __future__ import annotations
+
+from protogen.derivation.soa.assemble import Placement, activities, cells, spans, visits
+from protogen.derivation.soa.clock import CLOCK, Moment, point
+from protogen.derivation.soa.columns import Column, columns, days
+from protogen.derivation.soa.dosing import Dosing, dose_rows, dosing
+from protogen.derivation.soa.draft import Draft
+from protogen.derivation.soa.epochs import epochs
+from protogen.derivation.soa.narrative import mentioned, narrative_rows
+from protogen.derivation.soa.needs import needed_rows, unscheduled
+from protogen.derivation.soa.outcomes import outcome_rows, reads
+from protogen.derivation.soa.remarks import notes
+from protogen.model.schedule import Assumption, Implied, Schedule, Timeline, TimelineKind
+from protogen.model.source import Basis, Source
+from protogen.model.study import Study
+
+MAIN = "main"
+_DAY_0, _DAY_1 = Moment(CLOCK, "D", 0.0), Moment(CLOCK, "D", 1.0)
+_FEWEST = 2
+
+
+def schedule(study: Study) -> Study:
+    """The study with its schedule; one that is there already, read or written, stays as it is."""
+    if study.schedule.timelines:
+        return study
+    return study.evolve(schedule=Schedule(timelines=(timeline(study),)))
+
+
+def timeline(study: Study) -> Timeline:
+    """The main timeline: a grid where the time frames give two moments on one clock, else a list with the reason."""
+    draft = Draft()
+    plan, other_names = _one_origin(study, dosing(study), draft)
+    _single_giving(study, plan, draft)
+    outcome_rows(draft, study, plan)
+    dose_rows(draft, plan)
+    narrative_rows(draft, study, plan)
+    if not _is_grid(draft, columns(draft, plan, trial=True)):
+        return Timeline(id=MAIN, label="Schedule of activities", kind=TimelineKind.LIST, reason=_reason(study, draft))
+    needed_rows(draft, study)
+    mentioned(draft, study)
+    unscheduled(draft, study)
+    return _grid(study, draft, plan, other_names)
+
+
+def _grid(study: Study, draft: Draft, plan: Dosing, other_names: dict[Moment, list[str]]) -> Timeline:
+    found = columns(draft, plan)
+    place = Placement.of(draft, found)
+    periods, of_column = epochs(study, draft, found, plan)
+    zero, zero_sources = _time_zero(draft, plan)
+    return Timeline(
+        id=MAIN,
+        label="Schedule of activities",
+        kind=TimelineKind.GRID,
+        time_zero=zero,
+        epochs=periods,
+        visits=visits(draft, place, of_column, other_names),
+        activities=activities(place),
+        cells=cells(place),
+        spans=spans(place),
+        notes=notes(draft, place, plan),
+        assumptions=tuple(
+            Assumption(id=f"A{number}", text=text, sources=sources)
+            for number, (text, sources) in enumerate(draft.assumed, 1)
+        ),
+        implied=tuple(Implied(label=label, reason=why, sources=sources) for label, why, sources in draft.implied),
+        sources=zero_sources,
+    )
+
+
+def _one_origin(study: Study, plan: Dosing, draft: Draft) -> tuple[Dosing, dict[Moment, list[str]]]:
+    """The givings on the outcomes' clock: "Day 1" of an arm and "Day 0" of the outcomes fall together by assumption."""
+    named = {
+        moment
+        for _, read in reads(study).values()
+        for item in read.items
+        if (moment := point(item.notation)) is not None and moment in {_DAY_0, _DAY_1}
+    }
+    first = plan.first
+    for arm_day, outcome_day in ((_DAY_1, _DAY_0), (_DAY_0, _DAY_1)):
+        if first is not None and first.moment == arm_day and named == {outcome_day}:
+            word = plan.noun or "dose"
+            text = (
+                f"{outcome_day.named()} of the outcomes and {arm_day.named()} of the arms are taken as the same day, "
+                f"that of the first {word}. Days of the same number share a column, though by strict count they "
+                "would lie one day apart."
+            )
+            draft.assumed.append((text, first.sources))
+            return plan.shifted(arm_day, outcome_day), {outcome_day: [f"{arm_day.named()} (arms)"]}
+    return plan, {}
+
+
+def _single_giving(study: Study, plan: Dosing, draft: Draft) -> None:
+    """ "After therapy" is counted from the giving, where there is just one: an assumption that is said."""
+    if plan.single and any("eot" in read.notation for _, read in reads(study).values()):
+        text = f"Treatment is a single {plan.noun or 'dose'}, so time after treatment or therapy is counted from it."
+        draft.assumed.append((text, plan.first.sources if plan.first else ()))
+
+
+def _time_zero(draft: Draft, plan: Dosing) -> tuple[str, tuple[Source, ...]]:
+    """What Day 0 or Day 1 is, in a sentence, and where that is said."""
+    first, word = plan.first, plan.noun or "dose"
+    day = f"Day {days(draft, plan).first}"
+    if first is not None and first.moment in {_DAY_0, _DAY_1}:
+        quote = " ".join((first.sources[-1].quote or "").split()) if first.sources else ""
+        which = "single" if plan.single else "first"
+        sources = tuple(Source(**{**source.model_dump(), "field": "time_zero"}) for source in first.sources)
+        told = f" (arm description: “{quote}”)" if quote else ""
+        assumed = " by assumption A1" if draft.assumed and draft.assumed[0][1] == first.sources else ""
+        return f"{first.moment.named()} is the day of the {which} {word}{assumed}{told}.", sources
+    units = {moment.unit for moment in draft.stated if moment.anchor == CLOCK}
+    if "D" in units:
+        return f"The record does not say what {day} is.", ()
+    return "The record does not say from when time is counted.", ()
+
+
+def _is_grid(draft: Draft, found: list[Column]) -> bool:
+    """Whether outcomes or listed visits give two distinct moments on one clock."""
+    named: set[Moment] = {moment for moment, _ in draft.arm_visits}
+    for row in draft.rows:
+        if row.outcomes:
+            named |= {moment for (moment, _), mark in row.marks.items() if mark.basis != Basis.DERIVED}
+    clocks: dict[str, int] = {}
+    for column in found:
+        if any(moment in named for moment in column.moments):
+            clock = column.first.clock()
+            clocks[clock] = clocks.get(clock, 0) + 1
+    return any(count >= _FEWEST for count in clocks.values())
+
+
+def _reason(study: Study, draft: Draft) -> str:
+    """Why there is no grid."""
+    if not study.objectives.outcomes:
+        return "it states no outcomes"
+    if not reads(study):
+        return "no outcome has a time frame"
+    points = list(dict.fromkeys(moment.named() for row in draft.rows if row.outcomes for moment, _ in row.marks))
+    if not points:
+        return "its time frames give durations and periods, but no moment at which something is done"
+    if len(points) == 1:
+        return f"its time frames name one moment only ({points[0]})"
+    return "its time frames name moments that do not stand on one clock"

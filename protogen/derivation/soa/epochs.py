@@ -1,0 +1,71 @@
+"""Study periods over the columns: derived from what stands before, during and after what is given."""
+
+from __future__ import annotations
+
+from protogen.derivation.soa.clock import AFTER, CLOCK, PROCEDURE, TIMED, Moment
+from protogen.derivation.soa.columns import Column
+from protogen.derivation.soa.dosing import Dosing
+from protogen.derivation.soa.draft import Draft
+from protogen.derivation.soa.prose import STEP
+from protogen.model.schedule import Epoch
+from protogen.model.source import Source
+from protogen.model.study import Study
+from protogen.model.terms import StudyType
+
+
+def epochs(study: Study, draft: Draft, found: list[Column], plan: Dosing) -> tuple[tuple[Epoch, ...], list[str]]:
+    """The epochs in order, and for each column the id of its epoch.
+
+    Every epoch is derived, and says so by the step of its source; none is split where the record gives no ground.
+    """
+    treated = _end_of_treatment(draft, plan)
+    labels = [_label(study, column.first, treated) for column in found]
+    if {"Screening", "Baseline"} <= set(labels):
+        labels = ["Screening and baseline" if one in {"Screening", "Baseline"} else one for one in labels]
+    order = list(dict.fromkeys(labels))
+    made = tuple(
+        Epoch(id=f"E{number}", label=label, sources=_sources(found, labels, label))
+        for number, label in enumerate(order, 1)
+    )
+    return made, [f"E{order.index(label) + 1}" for label in labels]
+
+
+def _sources(found: list[Column], labels: list[str], label: str) -> tuple[Source, ...]:
+    """The first place where a visit of the epoch is named, as the ground for it."""
+    for column, own in zip(found, labels, strict=True):
+        if own == label and column.sources:
+            first = column.sources[0]
+            return (Source(path=first.path, start=first.start, end=first.end, quote=first.quote, step=STEP),)
+    return ()
+
+
+def _end_of_treatment(draft: Draft, plan: Dosing) -> float | None:
+    """Hours to the last giving or the end of the toxicity period, where the record states the givings."""
+    if not plan.given:
+        return None
+    ends = [one.moment.position()[1] for one in plan.given]
+    for row in draft.rows:
+        if "limiting" in row.label.casefold():
+            ends += [bar.end.position()[1] for bar in row.bars if bar.end is not None and bar.end.timed]
+    return max(ends)
+
+
+def _label(study: Study, moment: Moment, treated: float | None) -> str:
+    stage, hours, _ = moment.position()
+    if stage < PROCEDURE:
+        return {"baseline": "Baseline", "randomization": "Enrolment", "enrollment": "Enrolment"}.get(
+            moment.anchor, "Screening"
+        )
+    if stage == PROCEDURE:
+        return moment.anchor.partition(" ")[2]
+    if stage > max(AFTER.values()):
+        return "Long-term follow-up"
+    if stage == TIMED and moment.anchor == CLOCK and moment.amount < 0:
+        return "Screening"
+    if study.design.study_type == StudyType.OBSERVATIONAL:
+        return "Observation"
+    if treated is not None and stage == TIMED:
+        return "Treatment" if hours <= treated else "Follow-up"
+    if stage == TIMED or (stage == AFTER["eot"] and not moment.sign):
+        return "Treatment and follow-up"
+    return "Follow-up"

@@ -1,0 +1,114 @@
+"""The reader of eligibility text on real records and on any text at all: it never raises and loses nothing."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from corpus import criteria_text, needs_corpus, records
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from protogen.derivation.criteria import coverage, criteria
+from protogen.derivation.eligibility.coverage import walk
+from protogen.model.population import Criterion, Population
+from protogen.model.registry_text import unescape
+
+DEEPEST = 15
+PATH = "protocolSection.eligibilityModule.eligibilityCriteria"
+
+LONG = {
+    "10,000 nested bullets": "\n".join(" " * n + "* an item:" for n in range(10_000)),
+    "10,000 bullets": "* an item\n" * 10_000,
+    "5,000 numbers in one line": " ".join(f"{n}. Text" for n in range(1, 5_000)),
+    "20,000 open brackets": "* a " + "(" * 20_000,
+    "5,000 sentences": "No cough. " * 5_000,
+    "5,000 paragraphs that end with a colon": "Any of the following:\n\n" * 5_000,
+    "20,000 words": "word " * 20_000,
+    "20,000 backslashes": "a" + "\\" * 20_000,
+    "10,000 letters": "* " + "a) b) " * 5_000,
+    "2,000 headings": "Inclusion Criteria: " * 2_000,
+    "5,000 run-together bullets": "Inclusion Criteria: " + "- Cat" * 5_000,
+    "10,000 quotation marks": '"a ' * 10_000 + ". B",
+    "10,000 limits": "Age >= 18 years, " * 2_000 + "platelets (" * 3_000,
+}
+
+
+def all_of(population: Population) -> list[Criterion]:
+    """Every criterion of a population."""
+    return walk((*population.inclusion, *population.exclusion, *population.other))
+
+
+def check(text: str) -> Population:
+    """Read a text and assert what must hold for every text."""
+    population = criteria(Population(eligibility_text=text))
+    assert coverage(population) == []
+    found = all_of(population)
+    assert len({each.id for each in found}) == len(found)
+    for each in found:
+        quote = text[each.start : each.end]
+        assert each.text == unescape(quote)
+        source = each.sources[0]
+        assert (source.path, source.start, source.end, source.quote) == (PATH, each.start, each.end, quote)
+        for value in (*each.thresholds, *each.windows):
+            place = value.sources[0]
+            assert place.start is not None
+            assert text[place.start : place.end] == place.quote
+    return population
+
+
+@needs_corpus
+def test_real_records_are_read_whole() -> None:
+    """Every character of every record is in one piece, and next to nothing is leftover."""
+    characters = leftover = whole = 0
+    for record in records():
+        text = criteria_text(record)
+        population = check(text)
+        assert all_of(population) or not text.strip()
+        characters += len(text)
+        leftover += sum(each.end - each.start for each in population.leftover)
+        whole += any(each.rule == "whole" for each in population.repairs)
+    print(f"leftover {leftover} of {characters} characters ({leftover / characters:.5%})")  # noqa: T201 -- the ratchet
+    assert characters > 1_000_000
+    assert leftover < characters / 10_000
+    assert whole == 0
+
+
+@needs_corpus
+def test_reading_twice_changes_nothing() -> None:
+    """The step may run again on what it made."""
+    for record in records()[::20]:
+        once = criteria(Population(eligibility_text=criteria_text(record)))
+        assert criteria(once) == once
+
+
+@pytest.mark.parametrize("text", ["", " \n\t ", "Age", "-", "*", "1.", "入选标准：\n1、年龄18岁以上", "\\", "a\rb\r\nc\x0bd\u2028e"])
+def test_next_to_nothing_is_read(text: str) -> None:
+    """Empty, blank, one word, one sign, no Latin letter."""
+    population = check(text)
+    assert bool(all_of(population) or population.leftover) == bool(text.strip())
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_long_and_hostile_texts_are_read_in_time(text: str) -> None:
+    """No shape takes more than time in proportion, and no tree is too deep to walk."""
+    start = time.process_time()
+    population = criteria(Population(eligibility_text=text))
+    assert time.process_time() - start < 10
+    assert coverage(population) == []
+    assert max((each.id.count(".") for each in all_of(population)), default=0) <= DEEPEST
+
+
+_PIECES = st.sampled_from(
+    ["\n", "\n\n", "  ", "* ", "- ", "1. ", "2. ", "2\\. ", "a) ", "(1) ", "i. ", "ii. ", "7.1 ", "Inclusion Criteria:",
+     "Exclusion criteria", "Age", "≥ 18 years", "the following:", "Note:", "Patients", "with", "\\<5", "or", ".", ",", "(",
+     ")", "<!-- -->", "For women:", "Adults who smoke", "\\*", "•", "Part A:", "except", "6.10 m", "１"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(), st.lists(_PIECES, max_size=40).map("".join), st.lists(_PIECES, max_size=40).map(" ".join)))
+def test_any_text_is_read_whole(text: str) -> None:
+    """No text raises, and none loses a character."""
+    population = check(text)
+    assert criteria(population) == population
