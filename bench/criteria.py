@@ -45,7 +45,9 @@ def main() -> None:
     end = time.process_time()
     size = sum(map(len, fields)) / 1e6
     print(f"{len(fields)} fields, {size:.2f} million characters")
-    print(f"reference, a criterion per line: {middle - start:.2f} s, {size / (middle - start):.2f} million characters/s")
+    print(
+        f"reference, a criterion per line: {middle - start:.2f} s, {size / (middle - start):.2f} million characters/s"
+    )
     print(f"criteria: {end - middle:.2f} s, {size / (end - middle):.2f} million characters/s")
     print(f"ratio {(end - middle) / (middle - start):.1f}")
 

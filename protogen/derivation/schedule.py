@@ -52,7 +52,7 @@ def _grid(study: Study, draft: Draft, plan: Dosing, other_names: dict[Moment, li
     found = columns(draft, plan)
     place = Placement.of(draft, found)
     periods, of_column = epochs(study, draft, found, plan)
-    zero, zero_sources = _time_zero(draft, plan)
+    zero, zero_sources = _time_zero(draft, plan, assumed=bool(other_names))
     return Timeline(
         id=MAIN,
         label="Schedule of activities",
@@ -102,7 +102,7 @@ def _single_giving(study: Study, plan: Dosing, draft: Draft) -> None:
         draft.assumed.append((text, plan.first.sources if plan.first else ()))
 
 
-def _time_zero(draft: Draft, plan: Dosing) -> tuple[str, tuple[Source, ...]]:
+def _time_zero(draft: Draft, plan: Dosing, *, assumed: bool) -> tuple[str, tuple[Source, ...]]:
     """What Day 0 or Day 1 is, in a sentence, and where that is said."""
     first, word = plan.first, plan.noun or "dose"
     day = f"Day {days(draft, plan).first}"
@@ -111,8 +111,8 @@ def _time_zero(draft: Draft, plan: Dosing) -> tuple[str, tuple[Source, ...]]:
         which = "single" if plan.single else "first"
         sources = tuple(Source(**{**source.model_dump(), "field": "time_zero"}) for source in first.sources)
         told = f" (arm description: “{quote}”)" if quote else ""
-        assumed = " by assumption A1" if draft.assumed and draft.assumed[0][1] == first.sources else ""
-        return f"{first.moment.named()} is the day of the {which} {word}{assumed}{told}.", sources
+        by = " by assumption A1" if assumed else ""
+        return f"{first.moment.named()} is the day of the {which} {word}{by}{told}.", sources
     units = {moment.unit for moment in draft.stated if moment.anchor == CLOCK}
     if "D" in units:
         return f"The record does not say what {day} is.", ()
@@ -120,8 +120,8 @@ def _time_zero(draft: Draft, plan: Dosing) -> tuple[str, tuple[Source, ...]]:
 
 
 def _is_grid(draft: Draft, found: list[Column]) -> bool:
-    """Whether outcomes or listed visits give two distinct moments on one clock."""
-    named: set[Moment] = {moment for moment, _ in draft.arm_visits}
+    """Whether the time frames give two distinct moments on one clock."""
+    named: set[Moment] = set()
     for row in draft.rows:
         if row.outcomes:
             named |= {moment for (moment, _), mark in row.marks.items() if mark.basis != Basis.DERIVED}

@@ -79,8 +79,9 @@ def _own_notes(timeline: Timeline, arm_names: dict[str, str]) -> Iterator[tuple[
         if visit.arms:
             names = ", ".join(arm_names.get(arm, arm) for arm in visit.arms)
             yield ("visit", visit.id), Note(id="", text=f"Only {names}.", sources=visit.sources)
+    told = {cell.activity for cell in timeline.cells if cell.condition}
     for activity in timeline.activities:
-        if activity.condition:
+        if activity.condition and activity.id not in told:  # its cells say it otherwise
             text = f"If applicable: {activity.condition}"
             yield ("activity", activity.id), Note(id="", text=text, sources=activity.sources)
     for cell in timeline.cells:

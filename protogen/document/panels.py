@@ -12,7 +12,7 @@ from itertools import groupby
 from protogen.document.grid import Grid, GridCell, GridGroup, GridRow, HeaderCell, HeaderRow, Panel
 from protogen.document.measure import text_width, wrapped
 from protogen.document.notes import Letters
-from protogen.model.schedule import Activity, ActivitySpan, Cell, Timeline, Visit
+from protogen.model.schedule import Activity, ActivitySpan, Cell, TargetKind, Timeline, Visit
 from protogen.model.source import Basis
 
 LANDSCAPE_MM = 251.0
@@ -277,7 +277,8 @@ def _legend(timeline: Timeline) -> tuple[str, ...]:
         lines.append("X: done at this time")
     if Basis.EXPANDED in bases:
         lines.append("X with a dotted line below: unrolled from a stated repetition (“each …”)")
-    if Basis.DERIVED in bases:
+    explained = {target.mark for note in timeline.notes for target in note.targets if target.kind == TargetKind.MARK}
+    if Basis.DERIVED in bases and "(X)" not in explained:
         lines.append("(X): needed by a criterion or a comparison with baseline; when it is done is not stated")
     if timeline.spans:
         lines.append("bar: goes on from one time to another")

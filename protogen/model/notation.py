@@ -1,190 +1,209 @@
-"""Time notation as typed values: what `protogen.model.notation_text` parses and formats.
-
-One small language for every time in a study; docs/time-notation.md has its grammar and reading rules.
-"""
+"""Time notation as text: `parse` and `format` are inverses for every canonical text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 
-from protogen.model.durations import Duration, Length, plain
-
-ANCHORS = (
-    *("consent", "screening", "baseline", "enrollment", "randomization", "start", "dose", "each dose", "last dose"),
-    *("eot", "surgery", "transplant", "delivery", "admission", "discharge", "diagnosis", "relapse", "progression"),
-    *("death", "index", "completion"),
+from protogen.errors import ProtogenError
+from protogen.model.durations import DURATION, Duration, Length
+from protogen.model.moments import (
+    ANCHORS,
+    EVENT,
+    Anchor,
+    Bare,
+    Cycles,
+    Item,
+    Label,
+    Point,
+    Ref,
+    Repeat,
+    Span,
+    Time,
+    Unread,
+    Window,
 )
-"""The events with a name of their own; any other is `event "…"`."""
 
-EVENT = "event"
-LABELS = ("D", "W", "M", "Y", "H", "C", "V")
-
-
-def quoted(words: str) -> str:
-    """Words in quotes, with `"` and the backslash escaped.
-
-    >>> print(quoted('the "best" time'))
-    "the \\"best\\" time"
-    """
-    escaped = words.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A position on the study's own clock: day, week, month, year or hour; a cycle, its day or end; a visit."""
-
-    unit: str
-    number: Decimal
-    day: Decimal | None = None
-    end: bool = False
-
-    def __post_init__(self) -> None:
-        if self.unit not in LABELS or (self.unit != "C" and (self.day is not None or self.end)):
-            raise ValueError("a label is D, W, M, Y, H, V or C with a number; only a cycle has days and an end")
-        if (self.day is not None and self.end) or (self.unit in "CV" and self.number < 0):
-            raise ValueError("a cycle label names a day or the end; cycles and visits count from zero")
-
-    def __str__(self) -> str:
-        day = "" if self.day is None else f"D{plain(self.day)}"
-        return f"{self.unit}{plain(self.number)}{day}{' end' if self.end else ''}"
+_N = r"-?\d+(?:\.\d+)?"
+# Matches `D7`, `W-2`, `H0.5`, `C2`, `C2D8`, `C2 end`, `V3`.
+_LABEL = re.compile(
+    rf"(?:(?P<unit>[DWMYHV])(?P<number>{_N})|C(?P<cycle>\d+(?:\.\d+)?)(?:D(?P<day>{_N})|(?P<end> end))?)"
+)
+# Matches `last dose`, `eot`; longer names are tried first.
+_ANCHOR = re.compile("|".join(sorted(ANCHORS, key=len, reverse=True)))
+# Matches `"a \"quoted\" word"`.
+_QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
+# Matches `2C` of `every 2C`.
+_CYCLES = re.compile(r"(\d+(?:\.\d+)?)C")
+_ESCAPED = re.compile(r'\\(["\\])')
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A named event: one of `ANCHORS`, or `event` with the words of the text."""
+class NotationError(ProtogenError):
+    """The text is not time notation; the message names what was expected, `position` where (0 for the first)."""
 
-    name: str
-    words: str | None = None
-
-    def __post_init__(self) -> None:
-        if (self.name == EVENT) == (self.words is None) or (self.name != EVENT and self.name not in ANCHORS):
-            raise ValueError("an anchor is one of the named ones, or an event with its words")
-
-    def __str__(self) -> str:
-        return self.name if self.words is None else f"{EVENT} {quoted(self.words)}"
+    position = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A label or anchor, with elapsed time before (`-`) or after (`+`) it; zero keeps its sign."""
-
-    base: Label | Anchor
-    sign: str = ""
-    offset: Duration | None = None
-
-    def __post_init__(self) -> None:
-        if (self.sign not in ("+", "-", "")) or (self.sign == "") != (self.offset is None):
-            raise ValueError("an offset has a sign and a duration")
-
-    def __str__(self) -> str:
-        return str(self.base) if self.offset is None else f"{self.base}{self.sign}{self.offset}"
+def parse(notation: str) -> tuple[Item, ...]:
+    """The items of a notation, in order; the empty notation has none. Raises NotationError with the position."""
+    if not notation:
+        return ()
+    reader = _Reader(notation)
+    items = [reader.item()]
+    while reader.at < len(notation):
+        reader.need("; ")
+        items.append(reader.item())
+    return tuple(items)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """How far a visit may lie before and after its time."""
-
-    before: Duration
-    after: Duration
-
-    def __str__(self) -> str:
-        return f"±{self.before}" if self.before == self.after else f"±(-{self.before}/+{self.after})"
+def format(items: Iterable[Item]) -> str:  # noqa: A001 -- the specification names it so
+    """The notation of items: `parse` reads the same items back."""
+    return "; ".join(map(str, items))
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One moment, with its window and a second name or the span it falls in."""
+class _Reader:
+    """A cursor over a notation; every method reads one construct of the grammar or says where it failed."""
 
-    ref: Ref
-    window: Window | None = None
-    alias: Ref | Span | None = None
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
 
-    def __str__(self) -> str:
-        alias = "" if self.alias is None else f"=({self.alias})" if isinstance(self.alias, Span) else f"={self.alias}"
-        return f"{self.ref}{self.window or ''}{alias}"
+    def fail(self, expected: str) -> NotationError:
+        error = NotationError(f"time notation: expected {expected} at character {self.at} of {self.text!r}")
+        error.position = self.at
+        return error
 
+    def take(self, words: str) -> bool:
+        if self.text.startswith(words, self.at):
+            self.at += len(words)
+            return True
+        return False
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time; several points at an end mean whichever comes first.
+    def need(self, words: str) -> None:
+        if not self.take(words):
+            raise self.fail(repr(words))
 
-    `end` may be a duration when the stretch starts at time zero (`..P12M`).
-    """
+    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        found = pattern.match(self.text, self.at)
+        if found:
+            self.at = found.end()
+        return found
 
-    start: tuple[Point, ...] = ()
-    end: tuple[Point, ...] | Duration = ()
+    def item(self) -> Item:
+        time = self.time()
+        most = self.length() if self.take(" max ") else None
+        average = self.length() if self.take(" avg ") else None
+        return Item(time, most, average)
 
-    def __post_init__(self) -> None:
-        if not self.start and not self.end:
-            raise ValueError("a span has at least one end")
-        if self.start and isinstance(self.end, Duration):
-            raise ValueError("a span to an elapsed duration starts at time zero")
+    def time(self) -> Time:
+        if self.take("?"):
+            return Unread(self.words())
+        if self.take("every "):
+            return self.repeat()
+        if self.text.startswith("P", self.at):
+            return Bare(self.length())
+        if self.text.startswith("..", self.at):
+            return self.span(())
+        points = self.points()
+        if self.text.startswith("..", self.at):
+            return self.span(points)
+        if len(points) > 1:
+            raise self.fail("'..'")
+        return points[0]
 
-    def __str__(self) -> str:
-        start = "|".join(map(str, self.start))
-        end = str(self.end) if isinstance(self.end, Duration) else "|".join(map(str, self.end))
-        return f"{start}..{end}"
+    def words(self) -> str:
+        found = self.match(_QUOTED)
+        if found is None:
+            raise self.fail("words in quotes")
+        return _ESCAPED.sub(r"\1", found[1])
 
+    def duration(self) -> Duration:
+        start = self.at
+        found = self.match(DURATION)
+        duration = Duration.read(found[0]) if found else None
+        if duration is None:
+            self.at = start
+            raise self.fail("a duration such as P12W")
+        return duration
 
-@dataclass(frozen=True, slots=True)
-class Cycles:
-    """A number of cycles between two repetitions: `every 2C`."""
+    def length(self) -> Length:
+        low = self.duration()
+        return Length(low, self.duration() if self.take("/") else None)
 
-    number: Decimal
+    def repeat(self) -> Repeat:
+        cycles = self.match(_CYCLES)
+        period = Cycles(Decimal(cycles[1])) if cycles else self.length()
+        if self.take(" max ") or self.take(" avg "):
+            self.at -= len(" max ")
+            return Repeat(period)
+        if not self.take(" "):
+            return Repeat(period)
+        return Repeat(period, self.span(() if self.text.startswith("..", self.at) else self.points()))
 
-    def __post_init__(self) -> None:
-        if self.number < 0:
-            raise ValueError("cycles count from zero")
+    def span(self, start: tuple[Point, ...]) -> Span:
+        self.need("..")
+        if self.text.startswith("P", self.at) and not start:
+            return Span((), self.duration())
+        end = self.points() if self.begins_point() else ()
+        if not start and not end:
+            raise self.fail("an end of the span")
+        return Span(start, end)
 
-    def __str__(self) -> str:
-        return f"{plain(self.number)}C"
+    def begins_point(self) -> bool:
+        here = (self.text, self.at)
+        return bool(_LABEL.match(*here) or _ANCHOR.match(*here) or self.text.startswith(f'{EVENT} "', self.at))
 
+    def points(self) -> tuple[Point, ...]:
+        points = [self.point()]
+        while self.take("|"):
+            points.append(self.point())
+        return tuple(points)
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A repetition, and the span it fills where the text states one."""
+    def point(self) -> Point:
+        ref = self.ref()
+        window = self.window() if self.take("±") else None
+        alias: Ref | Span | None = None
+        if self.take("=("):
+            alias = self.span(() if self.text.startswith("..", self.at) else self.points())
+            self.need(")")
+        elif self.take("="):
+            alias = self.ref()
+        return Point(ref, window, alias)
 
-    period: Length | Cycles
-    span: Span | None = None
+    def window(self) -> Window:
+        if not self.take("(-"):
+            both = self.duration()
+            return Window(both, both)
+        before = self.duration()
+        self.need("/+")
+        after = self.duration()
+        self.need(")")
+        return Window(before, after)
 
-    def __str__(self) -> str:
-        return f"every {self.period}" if self.span is None else f"every {self.period} {self.span}"
+    def ref(self) -> Ref:
+        base = self.label() or self.anchor()
+        if base is None:
+            raise self.fail("a label such as D7, or an event such as baseline")
+        for sign in "+-":
+            if self.take(sign):
+                return Ref(base, sign, self.duration())
+        return Ref(base)
 
+    def label(self) -> Label | None:
+        found = self.match(_LABEL)
+        if found is None:
+            return None
+        if found["unit"]:
+            if found["unit"] == "V" and found["number"].startswith("-"):
+                raise self.fail("a visit number of zero or more before this")
+            return Label(found["unit"], Decimal(found["number"]))
+        day = None if found["day"] is None else Decimal(found["day"])
+        return Label("C", Decimal(found["cycle"]), day, bool(found["end"]))
 
-@dataclass(frozen=True, slots=True)
-class Bare:
-    """A duration or range alone: the text does not say at, by or during."""
-
-    length: Length
-
-    def __str__(self) -> str:
-        return str(self.length)
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Words that carry a time and could not be read, exactly as they stand in the text."""
-
-    words: str
-
-    def __str__(self) -> str:
-        return f"?{quoted(self.words)}"
-
-
-Time = Point | Span | Repeat | Bare | Unread
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One time of a text, with the limit (`most`) and the typical length (`average`) the text gives it."""
-
-    time: Time
-    most: Length | None = None
-    average: Length | None = None
-
-    def __str__(self) -> str:
-        most = "" if self.most is None else f" max {self.most}"
-        average = "" if self.average is None else f" avg {self.average}"
-        return f"{self.time}{most}{average}"
+    def anchor(self) -> Anchor | None:
+        if self.text.startswith(f'{EVENT} "', self.at):
+            self.at += len(EVENT) + 1
+            return Anchor(EVENT, self.words())
+        found = self.match(_ANCHOR)
+        return Anchor(found[0]) if found else None

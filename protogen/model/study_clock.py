@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 from protogen.model.durations import HOURS
-from protogen.model.notation import Anchor, Label, Point, Ref
+from protogen.model.moments import Anchor, Label, Point, Ref
 
 Order = tuple[int, Decimal, int, str]
 """Stage of the study, hours within it, rank among equals, and the notation as the last resort."""
@@ -26,8 +26,14 @@ class FirstDose(IntEnum):
 _STAGES = {"consent": 0, "screening": 1, "enrollment": 2, "randomization": 3, "baseline": 4}
 _CLOCK = 6
 _LATE = {
-    **{"discharge": 7, "last dose": 8, "eot": 9, "relapse": 11, "progression": 12, "death": 13, "completion": 14},
+    "discharge": 7,
+    "last dose": 8,
+    "eot": 9,
     "event": 10,
+    "relapse": 11,
+    "progression": 12,
+    "death": 13,
+    "completion": 14,
 }
 _UNIT_OF_LABEL = {"H": "TH", "D": "D", "W": "W", "M": "M", "Y": "Y"}
 _CYCLE = Decimal(28 * 24)

@@ -82,7 +82,9 @@ def test_reading_twice_changes_nothing() -> None:
         assert criteria(once) == once
 
 
-@pytest.mark.parametrize("text", ["", " \n\t ", "Age", "-", "*", "1.", "入选标准：\n1、年龄18岁以上", "\\", "a\rb\r\nc\x0bd\u2028e"])
+@pytest.mark.parametrize(
+    "text", ["", " \n\t ", "Age", "-", "*", "1.", "入选标准：\n1、年龄18岁以上", "\\", "a\rb\r\nc\x0bd\u2028e"]
+)
 def test_next_to_nothing_is_read(text: str) -> None:
     """Empty, blank, one word, one sign, no Latin letter."""
     population = check(text)
@@ -107,7 +109,7 @@ _PIECES = st.sampled_from(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(st.text(), st.lists(_PIECES, max_size=40).map("".join), st.lists(_PIECES, max_size=40).map(" ".join)))
+@given(st.text() | st.lists(_PIECES, max_size=40).map("".join) | st.lists(_PIECES, max_size=40).map(" ".join))
 def test_any_text_is_read_whole(text: str) -> None:
     """No text raises, and none loses a character."""
     population = check(text)

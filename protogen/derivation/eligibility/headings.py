@@ -111,6 +111,8 @@ def named(text: str) -> Named | None:
         return None
     after = _VERB.sub("", found["after"]).strip(" -–—()")
     alone = found.end() == len(text)
+    if not alone and not (_QUALIFIER.match(found["before"]) or names_whom(found["before"])):
+        return None
     if not _after_fits(after, found["stop"], alone=alone) or (found["stop"] == "." and after):
         return None
     subset = bool(after) or not _QUALIFIER.match(found["before"])

@@ -9,7 +9,7 @@ from protogen.model.population import LookBack, Threshold
 from protogen.model.source import Source
 
 _MEASURE = (
-    r"(?:h(?:a)?emoglobin(?! A)|h(?:a)?ematocrit|platelets?(?: count)?|absolute neutrophil count"
+    r"(?:h(?:a)?emoglobin(?! A1)|h(?:a)?ematocrit|platelets?(?: count)?|absolute neutrophil count"
     r"|neutrophils?(?: count)?|ANC|"
     r"lymphocytes?(?: count)?|white blood cells?(?: count)?|WBC|leu[ck]ocytes?(?: count)?|"
     r"(?:serum |total |direct )?bilirubin|(?:serum )?creatinine(?: level)?|creatinine clearance|CrCl|eGFR|GFR|"

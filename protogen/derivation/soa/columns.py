@@ -31,7 +31,9 @@ class Column:
 
 
 def _naming(moment: Moment) -> tuple[int, int]:
-    return (0 if moment.anchor == CLOCK else 1, "DWMYHCV".find(moment.unit) if moment.unit else 9)
+    # Consent that falls into the screening visit does not name it.
+    rank = 0 if moment.anchor == CLOCK else 2 if moment.anchor == "consent" else 1
+    return (rank, "DWMYHCV".find(moment.unit) if moment.unit else 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,14 @@ def _all(draft: Draft) -> list[Moment]:
         found |= dict.fromkeys(moment for moment, _ in row.marks)
         for bar in row.bars:
             ends = (bar.start, bar.end) if bar.makes_columns else ()
-            found |= dict.fromkeys(end for end in ends if end is not None and _placed(end, bar.end))
+            found |= dict.fromkeys(end for end in ends if end is not None and makes_column(end, bar.end))
     return list(found)
 
 
 _OPEN = ("progression", "death", "completion", "relapse", "eot", "last dose", "each dose")
 
 
-def _placed(end: Moment, last: Moment | None) -> bool:
+def makes_column(end: Moment, last: Moment | None) -> bool:
     """Whether the end of a bar makes a column: it has a time of its own, or opens the bar."""
     if end.anchor.startswith("event "):
         return False

@@ -49,6 +49,8 @@ class Row:
     marks: dict[tuple[Moment, tuple[str, ...]], Mark] = field(default_factory=dict)
     bars: list[Bar] = field(default_factory=list)
     words: str = ""
+    key: str = ""
+    """What makes it the same as another, where that is more than its label."""
     notes: list[str] = field(default_factory=list)
     note_sources: list[Source] = field(default_factory=list)
     rank: int = 0
@@ -114,6 +116,6 @@ class Draft:
             self.remarks.append(Remark(text, moment=moment, sources=list(sources)))
 
     def row(self, label: str) -> Row | None:
-        """The row of that label, whatever its case."""
+        """The row of that label or key, whatever its case."""
         wanted = label.casefold()
-        return next((row for row in self.rows if row.label.casefold() == wanted), None)
+        return next((row for row in self.rows if (row.key or row.label).casefold() == wanted), None)

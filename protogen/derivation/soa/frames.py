@@ -16,6 +16,10 @@ from protogen.model.time import TimeFrame, TimeItem, TimeKind
 MOST_OCCURRENCES = 12
 """A repetition of more than this many is a bar, not columns."""
 HOURS_IN_DAY = 24.0
+_WITHOUT_PLACE = {
+    TimeKind.BARE: "which does not say whether at, by or during it",
+    TimeKind.UNREAD: "which could not be read as a time",
+}
 
 # Matches `every P3M ..P2Y`: the period and the extent.
 _REPEAT = re.compile(r"every (?P<period>P[0-9.YMWDTHS]+)(?: (?P<span>\S.*))?$")
@@ -39,7 +43,8 @@ class Frame:
 
     at: list[At] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
-    unplaced: list[str] = field(default_factory=list)
+    unplaced: list[tuple[str, str]] = field(default_factory=list)
+    """The words of an item without a place, and why it has none."""
 
 
 def whole_source(outcome: Outcome) -> Source | None:
@@ -69,7 +74,8 @@ def placed(read: TimeFrame, whole: Source | None, plan: Dosing, *, collapse: boo
         elif item.kind == TimeKind.REPEAT:
             _repeat(frame, item.notation, " ".join(words.split()), sources, plan)
         if not _has_place(frame, sources):
-            frame.unplaced.append(" ".join(words.split()))
+            why = _WITHOUT_PLACE.get(item.kind, "which has no place on a clock of the study")
+            frame.unplaced.append((" ".join(words.split()), why))
     return _collapsed(frame) if collapse else frame
 
 

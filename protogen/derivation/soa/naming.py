@@ -25,7 +25,7 @@ OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "purpose",
             r"(?:to )?(?:(?:obtain|determine|evaluate|assess|measure|characteri[sz]e|compare|investigate|describe|"
-            r"estimate|explore|examine)(?: and |, | or )?)+\b(?:the )?",
+            r"estimate|explore|examine)(?: and |, | or )?)+\s+(?:the )?",
         ),
         ("article", r"(?:the|an?) "),
         # "Number of participants with …", "Incidence and severity of …", "Percentage of Patients Achieving …"
@@ -41,6 +41,12 @@ OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?:(?:mean|absolute|relative|percent(?:age)?|median|least squares|%|LS)\s)*(?:rate of )?{_MEASURE}"
             rf"(?: (?:from|relative to|versus|vs\.?|over|since) {_BASE})?(?: (?:in|of|on)) (?:the )?(?:rate of change of )?",
         ),
+        # "An improvement of ≥ 30% from baseline in …"
+        (
+            "change",
+            rf"{_MEASURE} (?:of|by) (?:at least |more than )?[≥>≤<]?\s?\d+(?:\.\d+)?\s?%? (?:or more )?"
+            rf"(?:(?:from|in|of|relative to) {_BASE} )?(?:in|of) (?:the )?",
+        ),
         ("change", rf"(?:change|changes) from {_BASE}(?: (?:to|at) [^,]{{1,30}}?)? (?:in|of|on|for) (?:the )?"),
     )
 )
@@ -50,7 +56,7 @@ ENDINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (rule, re.compile(words + r"\s*$", re.IGNORECASE))
     for rule, words in (
         ("baseline", rf",? (?:as )?(?:compared|relative|in comparison) (?:to|with) {_BASE}.*"),
-        ("baseline", rf",? (?:change(?:s)? )?(?:from|versus|vs\.?) {_BASE}.*"),
+        ("baseline", rf",? (?:change(?:s)? )?(?:from|versus|vs\.?) {_BASE}(?! (?:in|of|on)\b).*"),
         # "… at Week 12", "… after 6 months", "… (Day 28)"
         (
             "time",
@@ -88,13 +94,22 @@ def name(measure: str) -> str:
     >>> name("Change From Baseline in HbA1c at Week 24")
     'HbA1c'
     """
-    whole = " ".join(unescape(measure).split())
+    return _fitting(shortened(measure))
+
+
+def shortened(measure: str) -> str:
+    """What is assessed, at any length: measures with equal ones assess the same.
+
+    >>> shortened("An improvement of ≥ 30% from baseline in number of active joints")
+    'Number of active joints'
+    """
+    whole = " ".join(unescape(measure).split()).lstrip("-•*· ")
     between = _BETWEEN.fullmatch(whole)
     text = _without(between[1] if between else whole)
     by = _BY.search(text)
     if by and by.start() > 2:  # noqa: PLR2004 -- something must be left to name
         text = f"{_without(text[: by.start()])} ({by[1].strip()})"
-    text = _fitting(text) if text.strip(" .,:;-") else _fitting(whole)
+    text = text if text.strip(" .,:;-") else whole
     return text[:1].upper() + text[1:]
 
 
@@ -119,7 +134,8 @@ def _fitting(text: str) -> str:
         return text
     for mark in (" - ", ": ", "; ", ". ", ", as ", " as measured", " as assessed", " defined as", ", ", " ("):
         at = text.find(mark)
-        if 12 <= at <= LONGEST:  # noqa: PLR2004 -- a shorter piece would hardly name anything
+        # A shorter piece would hardly name anything; one that opens a bracket ends before it.
+        if 12 <= at <= LONGEST and text.count("(", 0, at) == text.count(")", 0, at):  # noqa: PLR2004
             return text[:at]
     return text[: text.rfind(" ", 0, LONGEST)].rstrip(" ,;:(") + " …" if " " in text[:LONGEST] else text[:LONGEST] + "…"
 

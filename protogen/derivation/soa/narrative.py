@@ -77,6 +77,8 @@ _PARTICULARLY = re.compile(
 )
 _SETTING = re.compile(r"\b(hospitali[sz]ed|inpatients?|outpatients?)\b", re.IGNORECASE)
 _MOST_WORDS = 8
+_FIRST = ("Informed consent", "Inclusion/exclusion criteria review")
+"""Rows that open the table, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,10 @@ def narrative_rows(draft: Draft, study: Study, plan: Dosing) -> None:
         _screening(draft, text)
         _visits(draft, text)
     _consent_from_bars(draft)
+    for rank, label in enumerate(_FIRST, -len(_FIRST)):
+        row = draft.row(label)
+        if row:
+            row.rank = rank
 
 
 def _texts(study: Study) -> Iterator[Prose]:

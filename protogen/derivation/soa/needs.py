@@ -137,7 +137,7 @@ def _consent(draft: Draft, text: Prose) -> None:
     source = text.source(*found.span())
     if row is None:
         row = _row(draft, "Informed consent")
-        row.rank = -1
+        row.rank = -3  # consent opens the table
         row.mark(SCREENING, Mark(Basis.DERIVED, sources=[source]))
     row.sources += [source] if source not in row.sources else []
 
@@ -167,8 +167,8 @@ def unscheduled(draft: Draft, study: Study) -> None:
     seen: set[str] = set()
     for found in vocabulary().mentioned.finditer(text.plain) if text else ():
         label = found[0][:1].upper() + found[0][1:]
-        known = any(found[0].casefold() in f"{row.label}\n{row.words}".casefold() for row in draft.rows)
-        stem = label.casefold()[:9]
+        known = any(found[0].casefold()[:9] in f"{row.label}\n{row.words}".casefold() for row in draft.rows)
+        stem = label.casefold()[:9]  # "contraception" and "contraceptive" are one
         if text and not known and stem not in seen:
             seen.add(stem)
             reason = "a criterion names it; nothing in the record says when it is done"

@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 
 from protogen.derivation.soa.clock import BEFORE, CLOCK, STARTS, TIMED, Moment, point
+from protogen.derivation.soa.columns import makes_column
 from protogen.derivation.soa.dosing import Dosing
 from protogen.derivation.soa.draft import Draft, Mark, Row
 from protogen.derivation.soa.extents import described_extent
 from protogen.derivation.soa.frames import At, Frame, placed, whole_source
-from protogen.derivation.soa.naming import defined, name
+from protogen.derivation.soa.naming import defined, name, shortened
 from protogen.derivation.soa.prose import Prose, prose
 from protogen.derivation.soa.vocabulary import Merge, vocabulary
 from protogen.model.objectives import Outcome
@@ -76,12 +77,13 @@ def _rows(draft: Draft, outcome: Outcome, merge: tuple[Merge, str] | None, rank:
         found = [_safety(draft, outcome, described, match, rank) for match in _first_of_each(described)]
         if found:
             return found
-    label, source = name(measure), None
+    label, key, source = name(measure), shortened(measure), None
     if described and words.sets.search(measure):
         head = defined(described.plain)
         if head:
             label, source = described.plain[slice(*head)], described.source(*head)
-    row = _row(draft, label, outcome, rank)
+            key = label
+    row = _row(draft, label, outcome, rank, key=key)
     if source:
         row.sources.append(source)
     return [row]
@@ -103,11 +105,11 @@ def _safety(draft: Draft, outcome: Outcome, text: Prose, match: re.Match[str], r
     return row
 
 
-def _row(draft: Draft, label: str, outcome: Outcome, rank: int, *, group: str | None = None) -> Row:
-    row = draft.row(label)
+def _row(draft: Draft, label: str, outcome: Outcome, rank: int, *, group: str = "", key: str = "") -> Row:
+    row = draft.row(key or label)
     measure = unescape(outcome.measure or "")
     if row is None:
-        row = Row(label, group or vocabulary().group(label, measure), measure or None, words=label, rank=rank)
+        row = Row(label, group or vocabulary().group(label, measure), measure or None, words=label, key=key, rank=rank)
         draft.rows.append(row)
     row.words += f"\n{measure}"
     row.sources += [_plain(one) for one in outcome.sources_of("measure") if _plain(one) not in row.sources]
@@ -143,12 +145,21 @@ def _fill(draft: Draft, row: Row, outcome: Outcome, frame: Frame) -> None:
             draft.names(at.moment, source)
     # A copy: rows may share a time frame, and each may get alternatives of its own.
     row.bars += [replace(bar, sources=list(bar.sources), alternatives=[]) for bar in frame.bars]
-    if frame.unplaced or not (frame.at or frame.bars):
-        words = "; ".join(f"“{one}”" for one in frame.unplaced)
-        said = f"says {words}, which names no visit" if words else "is not stated"
-        row.notes.append(f"The time frame of {outcome.id} {said}.")
-        row.note_sources += [_plain(one) for one in outcome.sources_of("time_frame")]
+    for bar in frame.bars:
+        for end in (bar.start, bar.end):
+            if end is not None and makes_column(end, bar.end):
+                draft.names(end, bar.sources[0])
+    _left(row, outcome, frame)
     _baseline(draft, row, outcome, frame.at)
+
+
+def _left(row: Row, outcome: Outcome, frame: Frame) -> None:
+    """A note on what of a time frame has no place in the table; nothing is placed by a guess."""
+    notes = [f"The time frame says “{words}”, {why}." for words, why in frame.unplaced]
+    if not (notes or frame.at or frame.bars):
+        notes = ["The record states no time frame."]
+    row.notes += notes
+    row.note_sources += [_plain(one) for one in outcome.sources_of("time_frame") if notes]
 
 
 def _baseline(draft: Draft, row: Row, outcome: Outcome, at: list[At]) -> None:
