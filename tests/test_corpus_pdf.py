@@ -50,20 +50,26 @@ def missing(text: str, expected: Sequence[str]) -> tuple[list[str], int]:
     return lost, broken
 
 
-ROOM = 700
+ROOM = 1_500
 """As much of running lines and repeated headers may stand inside a text that is broken over a page."""
 
 
 def _word_by_word(text: str, each: str, position: int) -> tuple[int, int]:
     """Start and end of the words of a text, one behind the other with little between; -1 where they are not there."""
     words = [squeezed(word) for word in each.split()]
-    start = cursor = text.find(words[0], position)
-    for word in words:
-        cursor = text.find(word, cursor)
-        if cursor < 0:
-            return -1, -1
-        cursor += len(word)
-    return (start, cursor) if cursor - start <= len(squeezed(each)) + ROOM else (-1, -1)
+    opening = squeezed(each)[:24]
+    start = text.find(opening, position)
+    while start >= 0:
+        cursor = start
+        for word in words:
+            cursor = text.find(word, cursor)
+            if cursor < 0:
+                return -1, -1
+            cursor += len(word)
+        if cursor - start <= len(squeezed(each)) + ROOM:
+            return start, cursor
+        start = text.find(opening, start + 1)
+    return -1, -1
 
 
 def paragraphs(prose: str | None) -> list[str]:

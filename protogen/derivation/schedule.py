@@ -9,7 +9,7 @@ from __future__ import annotations
 from protogen.derivation.soa.assemble import Placement, activities, cells, spans, visits
 from protogen.derivation.soa.clock import CLOCK, Moment, point
 from protogen.derivation.soa.columns import Column, columns, days
-from protogen.derivation.soa.dosing import Dosing, dose_rows, dosing
+from protogen.derivation.soa.dosing import Dosing, dose_bars, dose_rows, dosing
 from protogen.derivation.soa.draft import Draft
 from protogen.derivation.soa.epochs import epochs
 from protogen.derivation.soa.narrative import mentioned, narrative_rows
@@ -19,6 +19,7 @@ from protogen.derivation.soa.remarks import notes
 from protogen.model.schedule import Assumption, Implied, Schedule, Timeline, TimelineKind
 from protogen.model.source import Basis, Source
 from protogen.model.study import Study
+from protogen.model.time import TimeKind
 
 MAIN = "main"
 _DAY_0, _DAY_1 = Moment(CLOCK, "D", 0.0), Moment(CLOCK, "D", 1.0)
@@ -39,6 +40,7 @@ def timeline(study: Study) -> Timeline:
     _single_giving(study, plan, draft)
     outcome_rows(draft, study, plan)
     dose_rows(draft, plan)
+    dose_bars(draft, study, plan)
     narrative_rows(draft, study, plan)
     if not _is_grid(draft, columns(draft, plan, trial=True)):
         return Timeline(id=MAIN, label="Schedule of activities", kind=TimelineKind.LIST, reason=_reason(study, draft))
@@ -87,16 +89,17 @@ def _one_origin(study: Study, plan: Dosing, draft: Draft) -> tuple[Dosing, dict[
             word = plan.noun or "dose"
             text = (
                 f"{outcome_day.named()} of the outcomes and {arm_day.named()} of the arms are taken as the same day, "
-                f"that of the first {word}. Days of the same number share a column, though by strict count they "
-                "would lie one day apart."
+                f"that of the first {word}."
             )
+            if any(one.moment != arm_day for one in plan.given):
+                text += " Later days of one number share a column, though by strict count they lie one day apart."
             draft.assumed.append((text, first.sources))
             return plan.shifted(arm_day, outcome_day), {outcome_day: [f"{arm_day.named()} (arms)"]}
     return plan, {}
 
 
 def _single_giving(study: Study, plan: Dosing, draft: Draft) -> None:
-    """ "After therapy" is counted from the giving, where there is just one: an assumption that is said."""
+    """State the assumption that time "after therapy" is counted from the giving, where there is just one."""
     if plan.single and any("eot" in read.notation for _, read in reads(study).values()):
         text = f"Treatment is a single {plan.noun or 'dose'}, so time after treatment or therapy is counted from it."
         draft.assumed.append((text, plan.first.sources if plan.first else ()))
@@ -105,7 +108,7 @@ def _single_giving(study: Study, plan: Dosing, draft: Draft) -> None:
 def _time_zero(draft: Draft, plan: Dosing, *, assumed: bool) -> tuple[str, tuple[Source, ...]]:
     """What Day 0 or Day 1 is, in a sentence, and where that is said."""
     first, word = plan.first, plan.noun or "dose"
-    day = f"Day {days(draft, plan).first}"
+    day = f"Day {days(plan).first}"
     if first is not None and first.moment in {_DAY_0, _DAY_1}:
         quote = " ".join((first.sources[-1].quote or "").split()) if first.sources else ""
         which = "single" if plan.single else "first"
@@ -139,6 +142,9 @@ def _reason(study: Study, draft: Draft) -> str:
         return "it states no outcomes"
     if not reads(study):
         return "no outcome has a time frame"
+    kinds = {item.kind for _, read in reads(study).values() for item in read.items}
+    if kinds == {TimeKind.UNREAD}:
+        return "no time could be read from its time frames"
     points = list(dict.fromkeys(moment.named() for row in draft.rows if row.outcomes for moment, _ in row.marks))
     if not points:
         return "its time frames give durations and periods, but no moment at which something is done"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from protogen.derivation.criteria import coverage, criteria
 from protogen.derivation.eligibility.coverage import walk
-from protogen.model.population import Criterion, Population
+from protogen.derivation.eligibility.tree import Tree
+from protogen.model.population import Criterion, Extent, Population
 from protogen.model.registry_text import unescape
 
 DEEPEST = 15
@@ -30,6 +31,8 @@ LONG = {
     "2,000 headings": "Inclusion Criteria: " * 2_000,
     "5,000 run-together bullets": "Inclusion Criteria: " + "- Cat" * 5_000,
     "10,000 quotation marks": '"a ' * 10_000 + ". B",
+    "10,000 first letters and no second": "* " + "a) word " * 10_000,
+    "3,000 nested names of people": "\n".join(" " * n + "* Patients:" for n in range(3_000)),
     "10,000 limits": "Age >= 18 years, " * 2_000 + "platelets (" * 3_000,
 }
 
@@ -102,15 +105,70 @@ def test_long_and_hostile_texts_are_read_in_time(text: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    ["\n", "\n\n", "  ", "* ", "- ", "1. ", "2. ", "2\\. ", "a) ", "(1) ", "i. ", "ii. ", "7.1 ", "Inclusion Criteria:",
-     "Exclusion criteria", "Age", "≥ 18 years", "the following:", "Note:", "Patients", "with", "\\<5", "or", ".", ",", "(",
-     ")", "<!-- -->", "For women:", "Adults who smoke", "\\*", "•", "Part A:", "except", "6.10 m", "１"]
-)  # fmt: skip
+    [
+        "\n",
+        "\n\n",
+        "  ",
+        "* ",
+        "- ",
+        "1. ",
+        "2. ",
+        "2\\. ",
+        "a) ",
+        "(1) ",
+        "i. ",
+        "ii. ",
+        "7.1 ",
+        "Inclusion Criteria:",
+        "Exclusion criteria",
+        "Age",
+        "≥ 18 years",
+        "the following:",
+        "Note:",
+        "Patients",
+        "with",
+        "\\<5",
+        "or",
+        ".",
+        ",",
+        "(",
+        ")",
+        "<!-- -->",
+        "For women:",
+        "Adults who smoke",
+        "\\*",
+        "•",
+        "Part A:",
+        "except",
+        "6.10 m",
+        "１",
+    ]
+)
+_LISTS = st.lists(_PIECES, max_size=40)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text() | st.lists(_PIECES, max_size=40).map("".join) | st.lists(_PIECES, max_size=40).map(" ".join))
+@given(st.text() | _LISTS.map("".join) | _LISTS.map(" ".join))
 def test_any_text_is_read_whole(text: str) -> None:
     """No text raises, and none loses a character."""
     population = check(text)
     assert criteria(population) == population
+
+
+def test_what_no_piece_holds_is_found() -> None:
+    """The canary of the check above: text left out, two pieces that overlap, a piece beyond the end."""
+    left = criteria(Population(eligibility_text="* Rash\n* Itch")).evolve(markers=())
+    assert [(each.start, each.end) for each in coverage(left)] == [(0, 1), (7, 8)]
+    twice = left.evolve(markers=(Extent(start=0, end=4), Extent(start=7, end=8)))
+    assert [(each.start, each.end) for each in coverage(twice)] == [(2, 6)]
+    beyond = left.evolve(markers=(Extent(start=0, end=1), Extent(start=7, end=8), Extent(start=13, end=99)))
+    assert [(each.start, each.end) for each in coverage(beyond)] == [(13, 99)]
+
+
+def test_a_reading_that_does_not_add_up_keeps_the_text_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Line by line, of kind other, with a note: a slip of the reader may cost its structure, never its words."""
+    monkeypatch.setattr(Tree, "add", lambda *_: None)
+    population = criteria(Population(eligibility_text="Inclusion Criteria:\n\n* Rash\n* Itch"))
+    assert coverage(population) == []
+    assert [each.text for each in population.other] == ["Inclusion Criteria:", "* Rash", "* Itch"]
+    assert {each.rule for each in population.repairs} == {"whole"}

@@ -84,6 +84,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ["# Inclusion criteria:", "I age over 18"],
     ),
     "17 a heading in mid-line": ("* Rash Exclusion Criteria: Itch", ["I Rash", "# Exclusion Criteria:", "E Itch"]),
+    "17 headings without colons in one line": (
+        "Inclusion Criteria Adults aged 18 to 65 Exclusion Criteria Smoking of any kind",
+        ["# Inclusion Criteria", "I Adults aged 18 to 65", "# Exclusion Criteria", "E Smoking of any kind"],
+    ),
     "18 a group heading in a paragraph": (
         "Inclusion Criteria:\n\nFor the patients of Arm A:\n\n* Rash",
         ["# Inclusion Criteria:", "= For the patients of Arm A:", "I Rash"],
@@ -109,6 +113,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "Inclusion Criteria:\n* Must fulfil all of these criteria:\n  * Rash\n  * Itch",
         ["# Inclusion Criteria:", "= Must fulfil all of these criteria:", "I Rash", "I Itch"],
     ),
+    "20 an introduction at the level of its list": (
+        "Exclusion Criteria:\n* Subjects will be excluded for the following reasons:\n* Rash\n* Itch",
+        ["# Exclusion Criteria:", "= Subjects will be excluded for the following reasons:", "E Rash", "E Itch"],
+    ),
     "20 an introduction between criteria is a parent": (
         "* Rash\n* Must meet all of these criteria:\n  * Itch\n* Cough",
         ["I Rash", "I Must meet all of these criteria:", "  I Itch", "I Cough"],
@@ -129,6 +137,14 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "22 a paragraph that completes a colon is no heading": (
         "* Rash of these kinds:\n\nred:\n\n* Itch",
         ["I Rash of these kinds:", "  I red:", "    I Itch"],
+    ),
+    "22 people with a word about them": (
+        "* Rash\n\nAsthmatic Subjects\n\n* Itch\n\nAYA:\n\n1. Cough",
+        ["I Rash", "= Asthmatic Subjects", "I Itch", "= AYA:", "I Cough"],
+    ),
+    "22 people under a condition are none": (
+        "* Rash\n\nPatients of the clinic who meet one or more of the following criteria:\n\n* Itch",
+        ["I Rash", "I Patients of the clinic who meet one or more of the following criteria:", "  I Itch"],
     ),
     "23 no heading at all": ("* Rash\n* No itch", ["I Rash", "I No itch"]),
     "24 an item is not split at stops": (
@@ -176,6 +192,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "29 lost line breaks": (
         "Aged at least 30 years Owns a car, Adults who drive",
         ["I Aged at least 30 years", "I Owns a car,", "I Adults who drive"],
+    ),
+    "29 a capital behind an unfinished phrase": (
+        "Rash that keeps a Participant from work, (US ONLY) Any rash, speaks no English at home",
+        ["I Rash that keeps a Participant from work, (US ONLY) Any rash, speaks no English at home"],
     ),
     "29 a capital in a name": (
         "Diagnosed by the Mayo Clinic Active Score",
@@ -225,6 +245,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
     ),
     "36c the next number": ("* 1.Rash\n\n  2.Itch\n\n  3.Cough", ["I Rash", "I Itch", "I Cough"]),
     "36d a criterion of its own": ("* Rash.\n\nSevere itch.\n\n* Cough", ["I Rash.", "I Severe itch.", "I Cough"]),
+    "36 a note at the margin": (
+        "1. Resting pulse below 90.\n\nNote: measured twice.\n\n2. Rash",
+        ["I Resting pulse below 90.", "  I Note: measured twice.", "I Rash"],
+    ),
     "37 a footnote paragraph": (
         "* Rash (\\*) of any kind\n\n(\\*) This means red skin",
         ["I Rash (*) of any kind", "  I This means red skin"],
@@ -236,6 +260,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "39 a pointer": (
         "Exclusion Criteria:\n* Rash\n\nOther exclusion criteria may apply.",
         ["# Exclusion Criteria:", "E Rash", "O Other exclusion criteria may apply."],
+    ),
+    "39 a pointer in front of the next heading": (
+        "Inclusion Criteria:\n* Rash\n\nFurther criteria apply.\n\nExclusion Criteria:\n* Itch",
+        ["# Inclusion Criteria:", "I Rash", "O Further criteria apply.", "# Exclusion Criteria:", "E Itch"],
     ),
     "39 a condition that points elsewhere": (
         "* Adequate organs (see other criteria)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from protogen.derivation.eligibility.words import PERMITS, about_whom, names_whom, only_introduces
+from protogen.derivation.eligibility.words import PERMITS, about_whom, names_people, names_whom, only_introduces
 from protogen.model.population import CriterionKind
 
 _NAME = r"(?P<non>non[- ]?)?(?P<list>inclusion|exclusion|inclusionary|exclusionary|eligibility)"
@@ -29,9 +29,21 @@ _NAMED = re.compile(
 ('Key Inclusion Criteria :', 'Inclusion criteria.')
 """
 
+_BARE_RUN = re.compile(
+    r"(?:(?:Key|Main) )?(?P<non>Non-)?(?P<list>Inclusion|Exclusion) Criteria(?=\s+[A-Z][a-z]+\s(?!Inclusion"
+    r"|Exclusion|criteria))"
+)
+"""A list named without a colon in front of its first item.
+
+>>> _BARE_RUN.match("Inclusion Criteria Adults aged 18").group()
+'Inclusion Criteria'
+"""
+
 _MIDDLE = re.compile(
     r"(?<!the )(?<!following )(?:\b(?:Key|Main|Major|Study)\s+)?\b(?:Non-)?"
     r"(?:Inclusion|Exclusion|INCLUSION|EXCLUSION)\s+(?:Criteria|criteria|CRITERIA)\s*[:：]"
+    r"|(?<=[a-z0-9.;,)]\s)(?<!\b(?:of|in)\s)(?<!\b(?:the|all|any|per)\s)(?<!\bmeet\s)(?<!\bmeets\s)"
+    r"(?:Inclusion|Exclusion) Criteria(?=\s+[A-Z][a-z]+\s|\s*$)"
 )
 """A list named in mid-line.
 
@@ -49,7 +61,7 @@ _REFUSAL = re.compile(
 )
 _VERB = re.compile(r"\b(?:is|are|includes?|were|was|as follows|were as follows|are as follows)\s*$", re.IGNORECASE)
 _QUALIFIER = re.compile(
-    r"(?:key|main|major|study|general|the|list|of|principal|primary|overall|basic|core|\W)*$", re.IGNORECASE
+    r"(?:key|main|major|study|general|[ivx0-9.]+|the|list|of|principal|primary|overall|basic|core|\W)*$", re.IGNORECASE
 )
 """Words before the name of a list that name no subset."""
 
@@ -94,6 +106,7 @@ _LONGEST, _WORDS = 14, 12
 _LISTS = re.compile(
     r"\b(?:including|defined|following|such as|includes?|meaning|any of|one of|eligible|diagnos\w+)\b", re.IGNORECASE
 )
+_COUNTED = re.compile(r"\b(?:at least \w+|one or more|any|one|two|three) of\b", re.IGNORECASE)
 _CRITERIA_BELOW = re.compile(r"\bfollowing (?:inclusion |exclusion |eligibility |additional )?criteria", re.IGNORECASE)
 _PART = re.compile(
     r"(?:group|cohort|arm|part|phase|stage|aim|sub-?study)\s?[A-Z0-9]{1,3}\b(?![.)]).{0,90}$", re.IGNORECASE
@@ -106,12 +119,16 @@ def named(text: str) -> Named | None:
     bare = _BARE.match(text)
     if bare:
         return Named(_kind(bare), len(text.rstrip()), subset=False)
+    run = _BARE_RUN.match(text)
+    if run and not names_whom(text[run.end() :]):
+        return Named(_kind(run), run.end(), subset=False)
     found = _NAMED.match(text)
     if not found or _SENTENCE.search(found["before"]) or found["before"].count(",") > 1:
         return None
     after = _VERB.sub("", found["after"]).strip(" -–—()")
     alone = found.end() == len(text)
-    if not alone and not (_QUALIFIER.match(found["before"]) or names_whom(found["before"])):
+    plain = _QUALIFIER.match(found["before"]) or names_whom(found["before"])
+    if not plain and not (alone and found["stop"] == ":"):
         return None
     if not _after_fits(after, found["stop"], alone=alone) or (found["stop"] == "." and after):
         return None
@@ -150,11 +167,13 @@ def group(text: str, *, marked: bool, governs: bool) -> bool:
     """
     bare = text.rstrip()
     colon = bare.endswith((":", "："))
+    if POINTER.match(bare):
+        return False
     if only_introduces(bare) and (colon or not marked):
         return governs or not marked
     if names_whom(bare):
         return colon or (not marked and not bare.endswith((".", ";", ",")))
-    return not marked and _names_group(bare, colon=colon)
+    return not marked and (names_people(bare) or _names_group(bare, colon=colon))
 
 
 def _names_group(text: str, *, colon: bool) -> bool:
@@ -165,5 +184,5 @@ def _names_group(text: str, *, colon: bool) -> bool:
     if not colon:
         return False
     if _LISTS.search(text):
-        return bool(_CRITERIA_BELOW.search(text))
+        return bool(_CRITERIA_BELOW.search(text)) and not _COUNTED.search(text)
     return about_whom(text) and len(text.split()) <= _WORDS

@@ -54,10 +54,9 @@ _INLINE = re.compile(
 _JOINTS = {"and", "or", "to", ",", "-", "–", "&", "and/or", "through"}
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _NUMBERED_NOUNS = re.compile(
-    r"(?:(?<![^\W_])(?:grades?|stages?|class(?:es)?|types?|phases?|visits?|day|week|month|year|version|v|tables?|"
-    r"parts?|sections?|appendix|levels?|cohorts?|arms?|groups?|score|least|most|than|either|both|of|criteri(?:a|on)|"
-    r"items?|steps?|see|to|the|hepatitis|vitamin|influenza|factor|number|no|aims?|figure|chapter|annex|category|in|is)"
-    r"|[=<>≥≤±×/-])$",
+    r"(?:(?<![^\W_])(?:grade|stage|class|type|phase|visit|day|week|month|year|version|v|table|part|section|appendix|level|"
+    r"cohort|arm|group|score|least|most|than|either|both|of|criteri(?:a|on)|item|step|see|to|the|hepatitis|vitamin|"
+    r"influenza|factor|number|no|aim|figure|chapter|annex|category|in|is)|[=<>≥≤±×/-])$",
     re.IGNORECASE,
 )
 """Words behind which a number or letter is no list sign, such as the last one of `disease of grade`.

@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 
 from protogen.derivation.eligibility.pieces import Span, trimmed
-from protogen.derivation.eligibility.words import FRESH, NOTE, PERMITS
+from protogen.derivation.eligibility.vocabulary import DANGLING
+from protogen.derivation.eligibility.words import FRESH, NOTE, PERMITS, words
 
 _STOP = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”')]))\s+(?=[^a-z\s])|(?<=[。；])")
 """The end of a sentence.
@@ -47,6 +48,26 @@ _LABEL = re.compile(r"(?<![\s.;:,!?–—-])(?<!\b[A-Z][a-z]{3})\s(?=[A-Z][a-z]{
 """
 
 
+_UNFINISHED = DANGLING | {
+    "a",
+    "an",
+    "the",
+    "and",
+    "or",
+    "as",
+    "at",
+    "on",
+    "into",
+    "speak",
+    "read",
+    "write",
+    "fluent",
+    "their",
+    "no",
+}
+_REMARK = re.compile(r"(?:^|\s)\([A-Z\s]+\)$")
+"""A remark in capitals, such as `(US ONLY)`, that belongs to what follows it."""
+
 _TITLE = re.compile(r"(?<![^\s(])[A-Z][a-z]+$")
 """A capitalised word at the end of a stretch: what follows may belong to the same name."""
 
@@ -64,12 +85,18 @@ def sentences(raw: str, start: int, end: int) -> list[Span]:
 
 def lost_breaks(raw: str, start: int, end: int) -> list[Span]:
     """The stretches of a sentence at whose capitals or labels a line break was lost."""
-    found = {each.end() for each in _LOST.finditer(raw, start, end)}
+    found = {each.end() for each in _LOST.finditer(raw, start, end) if _whole(raw[start : each.start()])}
     found |= {each.end() for each in _LABEL.finditer(raw, start, end) if not _TITLE.search(raw, start, each.start())}
     cuts = sorted(found)
     cuts = [cut for cut in cuts if not _in_brackets(raw, start, cut)]
     edges = [start, *cuts, end]
     return [trimmed(raw, a, b) for a, b in pairwise(edges) if raw[a:b].strip()]
+
+
+def _whole(before: str) -> bool:
+    """Whether what stands before a capital may be a requirement by itself."""
+    found = words(before)
+    return len(found) > 1 and found[-1].lower() not in _UNFINISHED and not _REMARK.search(before)
 
 
 def _in_brackets(raw: str, start: int, at: int) -> bool:

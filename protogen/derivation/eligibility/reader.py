@@ -30,6 +30,8 @@ _RUN_TOGETHER = re.compile(r"(?:(?<=\s)|(?<=[^\W\d_])|(?<=[.;,)]))[-•·–]\s+
 """
 
 _ONE_SIGN = 2
+_AHEAD = 200
+"""How many lines or signs are looked ahead at most, so that time stays in proportion to length."""
 
 
 class Reader:
@@ -160,10 +162,13 @@ class Reader:
         return bool(marked) or following.indent > line.indent or self.raw[line.end - 1] in ":："
 
     def _governs(self, line: Line) -> bool:
-        """Whether the line is the first of its list and everything up to the next heading stands deeper."""
+        """Whether the line is the first of its list, and all of the list is on one level, its own or a deeper one."""
         if self.tree.path:
             return False
-        for following in self.lines[self.at + 1 :]:
+        ahead = self.lines[self.at + 1 : self.at + _AHEAD]
+        if ahead and ahead[0].indent == line.indent and self.raw[ahead[0].start] == self.raw[line.start]:
+            return True
+        for following in ahead:
             if headings.named(self._plain(following.start, following.end)):
                 return True
             if following.indent <= line.indent:
@@ -239,7 +244,7 @@ class Reader:
         options = list(inline(self.raw, item.start, item.end))
         stop = item.end
         for at, each in enumerate(options):
-            found = self._continues(line, each) or self._begins(each, options[at + 1 :])
+            found = self._continues(line, each) or self._begins(each, options[at + 1 : at + _AHEAD])
             if found is None:
                 continue
             marker, sibling = found

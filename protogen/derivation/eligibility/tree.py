@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from protogen.derivation.eligibility.pieces import DEEPEST, Item, Marker, Style
-from protogen.derivation.eligibility.words import BREAKS_OFF, FRESH, NOTE, OPENS, PERMITS, STRONG, content, form
+from protogen.derivation.eligibility.words import BREAKS_OFF, FRESH, NOTE, OPENS, PERMITS, REFERS, STRONG, content, form
 
 _SKIPPED = 3
 """A list may leave out numbers (1, 2, 4); a gap of more than this is no list."""
@@ -159,16 +159,25 @@ class Tree:
         last = self.path[-1]
         if self.opens(last):
             return last
+        if REFERS.match(self.text(item)):
+            beside = [each for each in self.path if each.indent <= item.indent and not each.inline]
+            return beside[-1] if beside else None
         listed = self.paragraphs(item.indent)
         if listed is not None:
-            # Where nothing is marked, a paragraph that opens like a requirement is one.
-            unmarked = self.path[0].style == Style.NONE
-            anew = unmarked and (self.opens(item) or FRESH.match(self.text(item)))
-            return listed.parent if anew and listed.style == Style.NONE and not self.marked else listed
+            return listed.parent if self._anew(item, listed) else listed
         above = [
             each for each in self.path if each.indent < item.indent and not each.inline and each.style != Style.NONE
         ]
         return above[-1] if above else None
+
+    def _anew(self, item: Item, listed: Item) -> bool:
+        """Whether a paragraph leaves a list of paragraphs that another paragraph opened."""
+        if listed.style != Style.NONE:
+            return False
+        if self.opens(item):
+            return not any(self.opens(each) for each in listed.children)
+        # Where nothing is marked, a paragraph that opens like a requirement is one.
+        return not self.marked and bool(FRESH.match(self.text(item)))
 
     def paragraphs(self, indent: int) -> Item | None:
         """The item whose list of paragraphs, opened by a colon, is being read at this indent."""

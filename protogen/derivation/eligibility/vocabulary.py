@@ -9,18 +9,18 @@ def _set(text: str) -> frozenset[str]:
 
 GENERIC = _set(
     """
-    a able above additional admitted all allowed also an and any applicable applies apply are as at be been
-    being below both by can candidate candidates cannot characteristics condition conditions considered criteria
-    criterias criterion described each eligibility eligible enrol enroll enrolled enrollment enrolment enter
-    entered entering entry every exclude excluded exclusion follow following follows for from fulfil fulfill
-    fulfilled fulfilling fulfills fulfils further general had has have having he her him his if in include
-    included includes including inclusion individual individuals ineligible into is it its key least listed main
-    major may meet meeting meets met minor more must not of on one only or order other our part participant
-    participants participate participating participation patient patients people person persons potential
-    present presenting prior project prospective protocol qualify random randomised randomized recruited
-    requirement requirements research satisfies satisfy screened screening shall she should specific stated
-    study subject subjects taking that the their these they this those to trial under unless volunteer
-    volunteers was were when which who whom will with would
+    a able above additional admitted all allowed also among an and any applicable applies apply are as at be
+    been being below both by can candidate candidates cannot characteristics condition conditions considered
+    criteria criterias criterion described each eligibility eligible enrol enroll enrolled enrollment enrolment
+    enter entered entering entry every exclude excluded exclusion follow following follows for from fulfil
+    fulfill fulfilled fulfilling fulfills fulfils further general had has have having he her him his if in
+    include included includes including inclusion individual individuals ineligible into is it its key least
+    listed main major may meet meeting meets met minor more must not of on one only or order other our part
+    participant participants participate participating participation patient patients people person persons
+    potential present presenting prior project prospective protocol qualify random randomised randomized reason
+    reasons recruited requirement requirements research satisfies satisfy screened screening shall she should
+    specific stated study subject subjects taking that the their these they this those to trial under unless
+    volunteer volunteers was were when which who whom will with would
     """
 )
 """Words that say nothing about a participant: a line of these only introduces a list."""

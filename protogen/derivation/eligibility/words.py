@@ -8,6 +8,14 @@ from functools import lru_cache
 from protogen.derivation.eligibility.vocabulary import DANGLING, GENERIC, JOINERS, PARTS, STOP, TOPICS, WHO
 
 _WORD = re.compile(r"[^\W_]+(?:[-/'’][^\W_]+)*")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_POINTS = frozenset(["following", "these", "those", "follows"])
+_ABBREVIATION = re.compile(r"[A-Z][A-Z0-9/-]{1,6}:$")
+_PEOPLE = re.compile(
+    r"(?!pregnan|breast|lactat|no |not |any )[^\W_][\w/-]*(?: [\w/-]+){0,2} "
+    r"(?:subjects|patients|participants|controls|donors|volunteers):?$",
+    re.IGNORECASE,
+)
 _NAMES = WHO | PARTS
 _LONGEST, _PHRASE, _SHORT = 40, 8, 3
 _CODE = re.compile(r"(?:[A-Z0-9]{1,2}|[IVX]{1,4}|[A-Z]?[0-9]+[A-Za-z]?)")
@@ -38,12 +46,26 @@ NOTE = re.compile(
 (True, False)
 """
 
+REFERS = re.compile(
+    r"(?:notes?\b(?!.{0,60}\bcriteria\b)|n\.b\.|i\.e\.|e\.g\.|"
+    r"(?:this|these|such)\b(?! (?:study|trial)\b)|exceptions?\b[ :])",
+    re.IGNORECASE,
+)
+"""The start of a paragraph that speaks of the item above it.
+
+>>> [bool(REFERS.match(text)) for text in ("Note: twice", "This includes asthma.", "Note: Other criteria may apply")]
+[True, True, False]
+"""
+
 PERMITS = re.compile(
     r"\b(?:is|are|will|may|can|should|must|would"
     r"|need)\s+(?:not\s+)?(?:also\s+)?(?:be\s+)?(?:also\s+)?(?:still\s+|then\s+)?(?:eligible|allowed|permitted|"
     r"acceptable|accepted|excluded|included|considered|required|defined|measured|assessed|determined|calculated|"
-    r"exempt|evaluated|documented|performed|based|confirmed|repeated|recorded|obtained|sufficient|enrolled|needed|"
-    r"counted|discussed|used|at the discretion|left to)\b|\b(?:refers to|consists? of|means)\b",
+    r"exempt|evaluated|documented|performed|based|confirmed|repeated|recorded|obtained|sufficient|enrolled"
+    r"|recruited|needed|"
+    r"counted|discussed|used|at the discretion|left to)\b|\b(?:refers to|consists? of|means|definition of)\b"
+    r"|\b(?:was|were) (?:selected|chosen)\b|"
+    r"^(?:Patients|Subjects|Participants) may\b|^(?:Please|Thank you)\b",
     re.IGNORECASE,
 )
 """A sentence that permits, explains or says how to measure.
@@ -103,7 +125,8 @@ def only_introduces(text: str) -> bool:
     (True, False)
     """
     low = [each.lower() for each in words(text)]
-    points = bool({"following", "these", "criteria", "below", "if", "follows"} & set(low))
+    points = bool({"following", "these", "criteria", "below", "if", "follows", "reasons"} & set(low))
+    points = points or low[-1:] in (["must"], ["should"])
     return 1 < len(low) <= _LONGEST and points and all(each in GENERIC or each in _NAMES for each in low)
 
 
@@ -113,7 +136,9 @@ def names_whom(text: str, longest: int = 9) -> bool:
     >>> names_whom("For the patients in Part 2:"), names_whom("Pregnant women:")
     (True, False)
     """
-    found = words(text)
+    found = words(_BRACKETS.sub(" ", text))
+    if _POINTS & {each.lower() for each in found}:
+        return False
     if not 0 < len(found) <= longest or found[-1].lower() in DANGLING:
         return False
     low = [each.lower() for each in found]
@@ -131,6 +156,15 @@ def about_whom(text: str) -> bool:
     """
     found = [each.lower() for each in words(text)]
     return bool(found) and found[-1] not in DANGLING and any(each in WHO for each in found)
+
+
+def names_people(text: str) -> bool:
+    """Whether a line is nothing but an abbreviation with a colon, or people with a word or two about them.
+
+    >>> [names_people(text) for text in ("AYA:", "Asthmatic Subjects", "Pregnant patients")]
+    [True, True, False]
+    """
+    return bool(_ABBREVIATION.match(text) or _PEOPLE.match(text))
 
 
 def form(text: str) -> str:

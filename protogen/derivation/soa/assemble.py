@@ -202,7 +202,7 @@ def _extent(bar: Bar, place: Placement) -> tuple[int, int, bool]:
             index
             for index, column in enumerate(place.columns)
             if column.first.position()[0] != LONG_TERM
-            and (bar.end is None or not bar.end.sign and bar.end.anchor != CLOCK or _not_after(column.first, bar.end))
+            and (bar.end is None or (not bar.end.sign and bar.end.anchor != CLOCK) or _not_after(column.first, bar.end))
         ]
         is_open = is_open or bar.end is None or not (bar.end.amount and bar.end.unit)
         end = before[-1] if before else first

@@ -46,6 +46,7 @@ NAMES = {
     "index": "Index date",
     "completion": "End of study",
 }
+_RANKS = {"": 0.0, "H": 0.1, "D": 0.2, "C": 0.2, "W": 0.3, "M": 0.4, "Y": 0.5}
 _LABELS = {"D": "Day", "W": "Week", "M": "Month", "Y": "Year"}
 _UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 _MONTHS_IN_YEAR = 12
@@ -132,29 +133,28 @@ class Moment:
     def elapsed(self) -> float:
         """Hours from the anchor, for sorting only."""
         if self.unit == "C":
-            cycle = 24.0 * 28
+            cycle = 24.0 * 28  # for sorting only
             day = 1.0 if self.day is None else self.day
             return (self.amount - 1) * cycle + (cycle - 1 if day == float("inf") else (day - 1) * 24.0)
         return (self.sign or 1) * self.amount * HOURS.get(self.unit, 0.0)
 
     def position(self) -> tuple[float, float, float]:
         """Where the moment sorts: its stage of the study, hours within it, and a rank among equals."""
-        rank = {"": 0.0, "H": 0.1, "D": 0.2, "C": 0.2, "W": 0.3, "M": 0.4, "Y": 0.5}.get(self.unit, 0.6)
-        if self.anchor in BEFORE and (not self.sign or self.sign < 0):
-            return BEFORE[self.anchor], self.elapsed() if self.sign else 0.0, rank
-        if self.anchor in AFTER:
-            before = self.sign < 0
-            return AFTER[self.anchor] - (0.5 if before else 0.0), self.elapsed(), rank
-        if self.anchor.startswith("event "):
-            return _EVENT, self.elapsed(), rank
-        if self.anchor.startswith("procedure "):
-            return PROCEDURE, self.base, rank
-        if self.anchor.startswith("long-term"):
-            return LONG_TERM, 0.0, rank
-        if self.unit == "V":
-            return TIMED, self.amount, rank
+        rank = _RANKS.get(self.unit, 0.6)
+        stage = self._stage()
+        if stage != TIMED:
+            return stage, self.elapsed(), rank
         origin = _ORIGINS.get(self.anchor, 0.0) + (0.01 * self.sign if not self.amount else 0.0)
         return TIMED, self.base + self.elapsed() + origin, rank
+
+    def _stage(self) -> float:
+        """The part of the study the moment falls in; `TIMED` where it stands on a clock."""
+        if self.anchor in BEFORE and self.sign <= 0:
+            return BEFORE[self.anchor]
+        if self.anchor in AFTER:
+            return AFTER[self.anchor] - (0.5 if self.sign < 0 else 0.0)
+        kind = self.anchor.split(" ", maxsplit=1)[0]
+        return {"event": _EVENT, "procedure": PROCEDURE, "long-term": LONG_TERM}.get(kind, TIMED)
 
     def clock(self) -> str:
         """The clock the moment stands on: the study's own, or that of an event whose time the record does not give."""
@@ -213,7 +213,7 @@ def point(notation: str) -> Moment | None:
     >>> point("start+P28D").named(), point("C2D8").named(), point("eot=W12").named()
     ('28 days after start of treatment', 'Cycle 2 Day 8', 'Week 12')
     """
-    first, *others = _EQUAL.split(notation.split("±")[0].strip(), maxsplit=1)
+    first, *others = _EQUAL.split(notation.split("±", maxsplit=1)[0].strip(), maxsplit=1)
     if others and _POINT.match(others[0]) and others[0][:1].isupper():
         first = others[0]
     found = _POINT.match(first)

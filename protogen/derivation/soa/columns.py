@@ -15,6 +15,7 @@ _MONTHS_IN_YEAR = 12
 # Days that are commonly meant by so many months, beside 30 a month.
 _DAYS_OF_MONTHS = {3: (91,), 6: (182, 183), 9: (273, 274), 12: (364, 365), 18: (546, 548), 24: (728, 730)}
 _STEP = {"D": 1, "W": 7}
+_FROM_START = "Time from the start of treatment is counted from Day {}, and the two share a column"
 
 
 @dataclass(slots=True)
@@ -44,12 +45,11 @@ class Days:
     known: bool
 
 
-def days(draft: Draft, plan: Dosing) -> Days:
-    """Day 0 is the origin where the record has one; else Day 1 where it has that."""
-    named = {moment.amount for moment in _all(draft) if moment.anchor == CLOCK and moment.unit == "D"}
+def days(plan: Dosing) -> Days:
+    """How days are counted, and whether a giving says so."""
     first = plan.first
     known = first is not None and first.moment.anchor == CLOCK and first.moment.amount in (0, 1)
-    return Days(1 if 0 not in named and 1 in named else 0, known)
+    return Days(plan.first_day, known)
 
 
 def _all(draft: Draft) -> list[Moment]:
@@ -77,7 +77,7 @@ def columns(draft: Draft, plan: Dosing, *, trial: bool = False) -> list[Column]:
 
     A trial leaves the draft's assumptions alone.
     """
-    count = days(draft, plan)
+    count = days(plan)
     by_token: dict[tuple[str, float], Column] = {}
     found: list[Column] = []
     assumed: dict[str, list[str]] = defaultdict(list)
@@ -98,7 +98,7 @@ def columns(draft: Draft, plan: Dosing, *, trial: bool = False) -> list[Column]:
 
 
 def _lower(name: str) -> str:
-    return name if name.split(" ")[0] in {"Day", "Week", "Month", "Year"} else name[:1].lower() + name[1:]
+    return name if name.split(" ", maxsplit=1)[0] in {"Day", "Week", "Month", "Year"} else name[:1].lower() + name[1:]
 
 
 def _home(
@@ -127,13 +127,8 @@ def _tokens(moment: Moment, count: Days) -> list[tuple[str, float]]:
     amount = moment.amount * (moment.sign or 1)
     if moment.anchor in STARTS[:2]:
         return _elapsed(moment, amount) if moment.sign else [("day", 0.0)]
-    if moment.anchor == "consent" and not moment.sign:
-        return [("consent", 0.0)]
-    if moment.anchor == "screening" and not moment.sign:
-        return [("screening", 0.0), ("consent", 0.0)]
     if moment.anchor != CLOCK:
-        key = f"{moment.anchor} {'months' if moment.unit in 'MY' else moment.unit}"
-        return [(f"{key} {moment.sign}", _months(moment) if moment.unit in {"M", "Y"} else amount)]
+        return _own_clock(moment, amount)
     if moment.unit == "C":
         return [(f"cycle {moment.day}", amount)]
     if moment.unit == "D":
@@ -141,16 +136,24 @@ def _tokens(moment: Moment, count: Days) -> list[tuple[str, float]]:
     return _elapsed(moment, amount)
 
 
+def _own_clock(moment: Moment, amount: float) -> list[tuple[str, float]]:
+    if moment.sign or moment.anchor not in {"consent", "screening"}:
+        months = moment.unit in {"M", "Y"}
+        key = f"{moment.anchor} {'months' if months else moment.unit} {moment.sign}"
+        return [(key, _months(moment) if months else amount)]
+    return [(moment.anchor, 0.0), ("consent", 0.0)]
+
+
 def _elapsed(moment: Moment, amount: float) -> list[tuple[str, float]]:
     if not moment.amount:
-        return [("before", 0.0)] if moment.sign < 0 else [("day", 0.0)] if moment.unit else [("after", 0.0)]
+        return [("before", 0.0) if moment.sign < 0 else ("day", 0.0) if moment.unit else ("after", 0.0)]
     if moment.unit in _STEP:
         return [("day", amount * _STEP[moment.unit])]
-    if moment.unit in {"M", "Y"}:
-        months = _months(moment)
-        likely = [("day", float(day)) for day in (months * _MONTH_DAYS, *_DAYS_OF_MONTHS.get(int(months), ()))]
-        return [("month", months), *likely] if months == int(months) else [("month", months)]
-    return [(moment.unit, amount)]
+    if moment.unit not in {"M", "Y"}:
+        return [(moment.unit, amount)]
+    months = _months(moment)
+    likely = [("day", float(day)) for day in (months * _MONTH_DAYS, *_DAYS_OF_MONTHS.get(int(months), ()))]
+    return [("month", months), *(likely if months == int(months) else ())]
 
 
 def _months(moment: Moment) -> float:
@@ -169,6 +172,4 @@ def _assumption(moment: Moment, home: Moment, count: Days) -> str:
         return f"A week is counted as 7 days from Day {count.first}, and the two share a column"
     if moment.anchor in STARTS[:2] and home.anchor in STARTS[:2]:
         return "A giving named without a number is taken as the first, and the two share a column"
-    if count.known:
-        return ""
-    return f"Time from the start of treatment is counted from Day {count.first}, and the two share a column"
+    return "" if count.known else _FROM_START.format(count.first)

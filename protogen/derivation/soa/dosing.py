@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from protogen.derivation.soa.clock import CLOCK, HOURS, Moment, point
-from protogen.derivation.soa.draft import Draft, Mark, Row
+from protogen.derivation.soa.clock import CLOCK, HOURS, Moment, point, stretch
+from protogen.derivation.soa.draft import Bar, Draft, Mark, Row
 from protogen.model.arms import Arm, DoseStep
 from protogen.model.source import Basis, Source
 from protogen.model.study import Study
@@ -42,6 +42,8 @@ class Dosing:
     single: bool
     treatments: tuple[str, ...] = ()
     """Names of the interventions in lower case: an event of that name, in a study of one giving, is the giving."""
+    first_day: int = 0
+    """The number of the first day: 1 where the record has a Day 1 and no Day 0."""
 
     @property
     def first(self) -> Given | None:
@@ -61,12 +63,20 @@ class Dosing:
         named = anchor == "eot" or (
             anchor.startswith("event ") and any(name in anchor.casefold() for name in self.treatments)
         )
-        return replace(moment, anchor="start" if self.single and named else anchor, noun=self.noun)
+        return replace(
+            moment, anchor="start" if self.single and named else anchor, noun=self.noun, base=self._base(moment)
+        )
+
+    def _base(self, moment: Moment) -> float:
+        """Where the clock of the moment begins: Day 1 is the first day where there is no Day 0."""
+        label = moment.anchor == CLOCK and moment.unit == "D" and moment.amount > 0
+        return -HOURS["D"] * self.first_day if label else moment.base
 
     def shifted(self, old: Moment, new: Moment) -> Dosing:
         """The same with every giving at one moment put at another."""
-        moved = tuple(replace(one, moment=new) if one.moment == old else one for one in self.given)
-        return replace(self, given=moved)
+        plan = replace(self, first_day=int(new.amount))
+        moved = (replace(one, moment=plan.settled(new if one.moment == old else one.moment)) for one in self.given)
+        return replace(plan, given=tuple(moved))
 
 
 def dosing(study: Study) -> Dosing:
@@ -83,7 +93,20 @@ def dosing(study: Study) -> Dosing:
         sources = tuple(dict.fromkeys(source for _, several in each for source in several))
         given.append(Given(number, moment, () if set(arms) == everyone else arms, label, condition, sources))
     names = tuple(one.label.casefold() for one in study.interventions if one.label)
-    return Dosing(tuple(given), noun(study), _single(study, given), names)
+    plan = Dosing(tuple(given), noun(study), _single(study, given), names, _first_day(study, given))
+    return replace(plan, given=tuple(replace(one, moment=plan.settled(one.moment)) for one in given))
+
+
+def _first_day(study: Study, given: Iterable[Given]) -> int:
+    named = [
+        point(item.notation) for one in study.objectives.outcomes if one.time_frame for item in one.time_frame.items
+    ]
+    days = {
+        one.amount
+        for one in (*named, *(each.moment for each in given))
+        if one and (one.anchor, one.unit) == (CLOCK, "D")
+    }
+    return 1 if 0 not in days and 1 in days else 0
 
 
 def _days(arm: Arm) -> list[tuple[Moment, DoseStep]]:
@@ -125,7 +148,8 @@ def noun(study: Study) -> str:
 
 def _single(study: Study, given: Iterable[Given]) -> bool:
     steps = [one for one in given if one.number > 1]
-    texts = [one.description or "" for one in (*study.arms, *study.interventions)]
+    texts = [arm.description or "" for arm in study.arms]
+    texts += [one.description or "" for one in study.interventions]
     return not steps and any(_SINGLE.search(text) for text in texts)
 
 
@@ -138,6 +162,27 @@ def dose_rows(draft: Draft, plan: Dosing) -> None:
         row.mark(one.moment, Mark(Basis.STATED, one.arms, one.condition, sources=list(one.sources)))
         for source in one.sources[-1:]:
             draft.names(one.moment, source)
+
+
+def dose_bars(draft: Draft, study: Study, plan: Dosing) -> None:
+    """A bar for an intervention given over a stated stretch ("daily for 4 weeks"); one without an end has no place."""
+    for arm in study.arms:
+        for step in arm.dose_steps:
+            notation = step.notation or ""
+            extent = stretch(notation.rpartition(" ")[2])
+            if extent is None or extent.end is None or "; " in notation:
+                continue
+            sources = list(_sources(step))
+            label = _label(study, arm, step)
+            row = draft.row(label) or _new(draft, label)
+            row.sources += [source for source in sources if source not in row.sources]
+            arms = () if len(study.arms) == 1 else (arm.id,)
+            words = "; ".join(dict.fromkeys(" ".join((source.quote or "").split()) for source in sources))
+            bar = Bar(extent.start, plan.settled(extent.end), notation, words, sources, arms=arms)
+            row.bars.append(bar)
+            for end in (bar.start, bar.end):
+                if end is not None:
+                    draft.names(end, sources[0])
 
 
 def _new(draft: Draft, label: str) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from protogen.derivation.soa.clock import AFTER, CLOCK, PROCEDURE, TIMED, Moment
+from protogen.derivation.soa.clock import AFTER, CLOCK, PROCEDURE, Moment
 from protogen.derivation.soa.columns import Column
 from protogen.derivation.soa.dosing import Dosing
 from protogen.derivation.soa.draft import Draft
@@ -11,6 +11,8 @@ from protogen.model.schedule import Epoch
 from protogen.model.source import Source
 from protogen.model.study import Study
 from protogen.model.terms import StudyType
+
+_BEFORE = {"baseline": "Baseline", "randomization": "Enrolment", "enrollment": "Enrolment"}
 
 
 def epochs(study: Study, draft: Draft, found: list[Column], plan: Dosing) -> tuple[tuple[Epoch, ...], list[str]]:
@@ -53,19 +55,21 @@ def _end_of_treatment(draft: Draft, plan: Dosing) -> float | None:
 def _label(study: Study, moment: Moment, treated: float | None) -> str:
     stage, hours, _ = moment.position()
     if stage < PROCEDURE:
-        return {"baseline": "Baseline", "randomization": "Enrolment", "enrollment": "Enrolment"}.get(
-            moment.anchor, "Screening"
-        )
+        return _BEFORE.get(moment.anchor, "Screening")
     if stage == PROCEDURE:
-        return moment.anchor.partition(" ")[2]
+        return moment.named()
     if stage > max(AFTER.values()):
         return "Long-term follow-up"
-    if stage == TIMED and moment.anchor == CLOCK and moment.amount < 0:
+    return _on_study(study, moment, "" if treated is None else "Treatment" if hours <= treated else "Follow-up")
+
+
+def _on_study(study: Study, moment: Moment, known: str) -> str:
+    """The epoch of a moment with a time; `known` is what the stated givings make of it."""
+    if moment.anchor == CLOCK and moment.amount < 0:
         return "Screening"
     if study.design.study_type == StudyType.OBSERVATIONAL:
         return "Observation"
-    if treated is not None and stage == TIMED:
-        return "Treatment" if hours <= treated else "Follow-up"
-    if stage == TIMED or (stage == AFTER["eot"] and not moment.sign):
-        return "Treatment and follow-up"
-    return "Follow-up"
+    if moment.timed:
+        return known or "Treatment and follow-up"
+    ends = moment.anchor == "eot" and not moment.sign
+    return "Treatment and follow-up" if ends and not known else "Follow-up"

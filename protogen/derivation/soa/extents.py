@@ -18,9 +18,10 @@ from protogen.model.time import TimeItem, TimeKind
 _EXTENT = re.compile(
     r"\b(?P<within>(?:within|up to)(?: the first)? )(?=\d)|\bperiod (?:is|of|was|lasts?) (?=\d)", re.IGNORECASE
 )
+# Matches "28 days post-infusion" and "6 months after the last dose".
 _AMOUNT = re.compile(
-    r"\d+(?:\.\d+)?[ -]?(?:hour|day|week|month|year)s?(?: (?:after|post|following)(?:[ -](?:the )?(?:first |last |each )?"
-    r"[a-z-]+)?|[ -]post[ -][a-z]+)?",
+    r"\d+(?:\.\d+)?[ -]?(?:hour|day|week|month|year)s?"
+    r"(?: (?:after|post|following)(?:[ -](?:the )?(?:first |last |each )?[a-z-]+)?|[ -]post[ -][a-z]+)?",
     re.IGNORECASE,
 )
 

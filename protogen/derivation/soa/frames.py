@@ -80,7 +80,7 @@ def placed(read: TimeFrame, whole: Source | None, plan: Dosing, *, collapse: boo
 
 
 def _has_place(frame: Frame, sources: list[Source]) -> bool:
-    return any(one.sources == sources for one in (*frame.at, *frame.bars))
+    return any(at.sources == sources for at in frame.at) or any(bar.sources == sources for bar in frame.bars)
 
 
 def _point(frame: Frame, item: TimeItem, sources: list[Source], plan: Dosing) -> None:
@@ -168,7 +168,8 @@ def _collapsed(frame: Frame) -> Frame:
             one.times += times
             one.sources = [*one.sources, *sources]
     else:
-        zero = Moment("start", noun=times[0].noun)
+        anchor = times[0].anchor if times[0].anchor == "each dose" else "start"
+        zero = Moment(anchor, noun=times[0].noun)
         kept.insert(0, At(zero, Basis.STATED, sources, times))
     return replace(frame, at=kept)
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from protogen.derivation.soa.clock import TIMED, stretch
 from protogen.derivation.soa.draft import Bar, Draft, Mark, Row
-from protogen.derivation.soa.narrative import CONSENT, FIRST_GROUP, SCREENING
+from protogen.derivation.soa.marking import CONSENT_ROW, FIRST_GROUP
+from protogen.derivation.soa.narrative import CONSENT
 from protogen.derivation.soa.prose import Prose
+from protogen.derivation.soa.stages import SCREENING
 from protogen.derivation.soa.vocabulary import Limits, Test, vocabulary
 from protogen.derivation.timeframes import time_frame
 from protogen.model.population import Criterion, Logic
@@ -21,14 +23,18 @@ Span = tuple[int, int]
 
 # Matches "Cases with uncertain diagnosis require"; the group is the condition.
 _ONLY_IF = re.compile(
-    r"\b(?:cases|patients|subjects|participants) with ([^.,;]{3,60}?) (?:require|must|should|need|will)s?\b[^.;]{0,60}$",
+    r"\b(?:cases|patients|subjects|participants) with ([^.,;]{3,60}?) (?:requires?|must|should|needs?|will)\b"
+    r"[^.;]{0,60}$",
     re.IGNORECASE,
 )
 # Matches "signing the informed consent form", "written informed consent".
 _CONSENT = re.compile(r"\b(?:sign\w*(?: of)? (?:the |an? )?)?(?:written )?informed consent(?: form)?\b", re.IGNORECASE)
+# Matches "the time of ": words that do not change what moment is meant.
+_MOMENT_OF = re.compile(r"\bthe (?:time|date|day|moment) of ", re.IGNORECASE)
 # Matches "effective contraceptive measures from the time of informed consent until 1 year after treatment".
 _CONTRACEPTION = re.compile(
-    r"\bcontracepti\w+\b[^.;\n]*?\b(?P<extent>(?:from|for|during|until|through|up to) [^.;\n]{5,120})", re.I
+    r"\bcontracepti\w+\b[^.;\n]*?\b(?P<extent>(?:from|for|during|until|through|up to) [^.;\n]{5,120})",
+    re.IGNORECASE,
 )
 
 
@@ -133,10 +139,10 @@ def _consent(draft: Draft, text: Prose) -> None:
     found = _CONSENT.search(text.plain)
     if found is None:
         return
-    row = draft.row("Informed consent")
+    row = draft.row(CONSENT_ROW)
     source = text.source(*found.span())
     if row is None:
-        row = _row(draft, "Informed consent")
+        row = _row(draft, CONSENT_ROW)
         row.rank = -3  # consent opens the table
         row.mark(SCREENING, Mark(Basis.DERIVED, sources=[source]))
     row.sources += [source] if source not in row.sources else []
@@ -148,7 +154,7 @@ def _contraception(draft: Draft, text: Prose) -> None:
     if found is None:
         return
     words = found["extent"]
-    item = next((one for one in time_frame(words).items if one.kind == TimeKind.SPAN), None)
+    item = next((one for one in time_frame(_MOMENT_OF.sub("", words)).items if one.kind == TimeKind.SPAN), None)
     ends = stretch(item.notation) if item else None
     if item is None or ends is None or (ends.start is None and ends.end is None):
         return

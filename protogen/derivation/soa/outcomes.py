@@ -27,7 +27,8 @@ _FEWEST_DAYS = 2
 _BASELINE = re.compile(r"\bbase-?\s?line\b(?: before (?:the )?treatment)?", re.IGNORECASE)
 # Matches "within 14 days" and "The DLT observation period is 28 days": a description with an extent of its own.
 _EXTENT = re.compile(
-    r"\b(?:within|up to|until|through|period (?:is|of|was)|for) [^.;]{0,20}\d+ ?-?(?:hour|day|week|month|year)", re.I
+    r"\b(?:within|up to|until|through|period (?:is|of|was)|for) [^.;]{0,20}\d+ ?-?(?:hour|day|week|month|year)",
+    re.IGNORECASE,
 )
 
 
@@ -105,7 +106,9 @@ def _safety(draft: Draft, outcome: Outcome, text: Prose, match: re.Match[str], r
     return row
 
 
-def _row(draft: Draft, label: str, outcome: Outcome, rank: int, *, group: str = "", key: str = "") -> Row:
+def _row(  # noqa: PLR0913 -- a row is made of just these
+    draft: Draft, label: str, outcome: Outcome, rank: int, *, group: str = "", key: str = ""
+) -> Row:
     row = draft.row(key or label)
     measure = unescape(outcome.measure or "")
     if row is None:

@@ -37,7 +37,8 @@ class Prose:
         """The raw offset at which each plain character begins (a backslash before it included), and the end."""
         if len(self.plain) == len(self.raw):
             return range(len(self.raw) + 1)
-        starts, at = [], 0
+        starts: list[int] = []
+        at = 0
         for escape in ESCAPE.finditer(self.raw):
             starts += range(at, escape.start() + 1)
             at = escape.end()

@@ -22,12 +22,10 @@ _Made = tuple[str, NoteKind, tuple[NoteTarget, ...], tuple[Source, ...]]
 def notes(draft: Draft, place: Placement, plan: Dosing) -> tuple[Note, ...]:
     """All notes, header first, then rows, then the table; one text is one note with all its targets."""
     found: dict[str, _Made] = {}
-    for text, kind, targets, sources in _all(draft, place, plan):
-        old = found.get(text)
-        if old:
-            targets = (*old[2], *(one for one in targets if one not in old[2]))
-            sources = tuple(dict.fromkeys((*old[3], *sources)))
-        found[text] = (text, kind, targets, sources)
+    for one in _all(draft, place, plan):
+        old = found.get(one[0], (one[0], one[1], (), ()))
+        targets = (*old[2], *(target for target in one[2] if target not in old[2]))
+        found[one[0]] = (one[0], one[1], targets, tuple(dict.fromkeys((*old[3], *one[3]))))
     return tuple(
         Note(id=f"N{number}", text=text, kind=kind, targets=targets, sources=sources)
         for number, (text, kind, targets, sources) in enumerate(found.values(), 1)

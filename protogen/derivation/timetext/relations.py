@@ -1,0 +1,176 @@
+"""Events named in a text, alone or behind "after" and "before": noun phrases and where they end."""
+
+from __future__ import annotations
+
+from protogen.derivation.timetext.events import TREATMENT, event
+from protogen.derivation.timetext.parts import Relation
+from protogen.derivation.timetext.quantities import Quantities
+from protogen.derivation.timetext.words import UNITS
+from protogen.model.moments import EVENT
+
+AFTER = frozenset(("after", "post", "following", "since", "past", "postoperation"))
+BEFORE = frozenset(("before", "pre", "prior", "preceding"))
+_IMMEDIATE = frozenset(("immediately", "immediate", "right", "directly", "just", "shortly", "soon", "within"))
+_STOPS = frozenset(
+    "and or to until up upto at after before following within during over assessed whichever then every with for "
+    "pre post compared versus vs on in as by if which was were is are measured through while when where that from "
+    "but since without plus evaluated approximately about around using who will at under into an average maximum "
+    "prior between times thereafter follow followed followup whatever but not obtained based post- than the a "
+    "weekly daily monthly annually yearly typically onwards onward later respectively including include each".split()
+)
+_ARTICLES = frozenset(("the", "a", "an", "each", "every", "all", "their", "his", "her", "this", "that", "its"))
+_PLACES = frozenset("hospital ed er icu picu pacu nicu ward unit clinic department the study trial emergency".split())
+_CAUSES = frozenset(("any", "all", "other"))
+_COUNTED = frozenset(
+    "phase part course dose period stage visit cohort study group arm session test step module line cycle injection "
+    "vaccination infusion day".split()
+)
+_PREFIXED = {
+    **dict.fromkeys(
+        "postoperatively postoperative postop postsurgery postsurgical postprocedure postprocedural".split(),
+        ("+", "surgery"),
+    ),
+    **dict.fromkeys(
+        "preoperatively preoperative preop presurgery presurgical preprocedure preprocedural".split(), ("-", "surgery")
+    ),
+    **dict.fromkeys("postpartum postnatal postnatally postdelivery postbirth".split(), ("+", "delivery")),
+    **dict.fromkeys("prepartum antepartum".split(), ("-", "delivery")),
+    **dict.fromkeys("postdose postinjection postinfusion postdosing".split(), ("+", "dose")),
+    **dict.fromkeys("predose preinjection preinfusion predosing".split(), ("-", "dose")),
+    **dict.fromkeys("posttreatment postintervention posttherapy".split(), ("+", TREATMENT)),
+    **dict.fromkeys("pretreatment preintervention pretherapy".split(), ("-", TREATMENT)),
+    **dict.fromkeys("posttransplant posttransplantation".split(), ("+", "transplant")),
+    **dict.fromkeys("postrandomization".split(), ("+", "randomization")),
+    **dict.fromkeys("postdischarge".split(), ("+", "discharge")),
+    **dict.fromkeys("postbaseline".split(), ("+", "baseline")),
+    "pod": ("+", "surgery"),
+}
+_OPERATIVE = frozenset("op operative operatively operation".split())
+DURING = frozenset("perioperative perioperatively intraoperative intraoperatively".split())
+_OWN_NAMES = frozenset(("death", "baseline"))
+
+
+class Relations(Quantities):
+    """Reads noun phrases as events, and "after …", "before …" in front of them."""
+
+    def phrase_end(self, at: int, limit: int = 14) -> int:
+        """The index after a noun phrase that begins here."""
+        first = at
+        while self.w[at] in _ARTICLES and at < first + 3:
+            at += 1
+        begin = at
+        while at < self.n and at - first < limit:
+            step = self._step(at, begin)
+            if not step:
+                break
+            at += step
+        while at > begin and self.w[at - 1] in {"of", "-", "/", "the"}:
+            at -= 1
+        return at if at > begin else first
+
+    def _step(self, at: int, begin: int) -> int:
+        """How many words at this place belong to the noun phrase: none at its end."""
+        word = self.w[at]
+        if word[:1].isalpha():
+            return self._step_word(at, begin)
+        if word[:1].isdigit():
+            return self._step_number(at, begin)
+        inner = at > begin and at + 1 < self.n
+        if word in {"-", "/", "+"} and inner and self.glued(at) and self.glued(at + 1):
+            return 2 if self.w[at + 1][:1].isalpha() or word == "-" else 0
+        return 1 if word == '"' and False else 0
+
+    def _step_word(self, at: int, begin: int) -> int:
+        word = self.w[at]
+        if word in {"of", "the"} and at > begin:
+            return 1 if self.w[at + 1][:1].isalnum() and not (word == "the" and self.w[at - 1] != "of") else 0
+        if word in {"from", "for", "due", "by"} and at > begin:
+            return self._cause(at)
+        if word in {"from", "in", "to"} and self.w[at + 1] in _PLACES and at > begin and self.w[at - 1] != "study":
+            return self._place(at)
+        if (
+            word in _STOPS
+            or word in UNITS
+            and at > begin
+            and self.w[at - 1] not in {"study", "clinic"}
+            and len(word) > 1
+        ):
+            return 0
+        return 1 if word not in _PREFIXED else 0
+
+    def _cause(self, at: int) -> int:
+        """ "from any cause", "due to any reason", "from hospital", "for each subject"."""
+        step = at + 2 if self.has(at, "due", "to") else at + 1
+        if self.w[step] in _CAUSES and self.w[step + 1] in {"cause", "causes", "reason", "reasons"}:
+            return step + 2 - at
+        if self.has(step, "each"):
+            return step + 2 - at
+        return self._place(at) if self.w[at] == "from" and self.w[step] in _PLACES else 0
+
+    def _place(self, at: int) -> int:
+        step = at + 1
+        while self.w[step] in _PLACES:
+            step += 1
+        return step - at if self.w[step - 1] != "the" else 0
+
+    def _step_number(self, at: int, begin: int) -> int:
+        if self.glued(at) and self.w[at - 1][:1].isalpha():
+            return 1  # "FT538"
+        if self.ordinal(at) and at == begin:
+            ordinal = self.ordinal(at)
+            return ordinal[1] - at if ordinal and self.unit(ordinal[1]) is None else 0
+        if at > begin and self.w[at - 1] in _COUNTED and not self.unit(at + 1) and self.w[at + 1] != "-":
+            return 1  # "dose 2"
+        if at > begin and self.glued(at + 1) and self.w[at + 1][:1].isalpha() and not self.unit(at + 1):
+            return 2
+        return 0
+
+    def event_words(self, first: int, last: int) -> str:
+        """The words of an event as the text has them, without article and "date of"."""
+        while first < last - 1:
+            if self.w[first] in _ARTICLES - {"each", "every", "all"}:
+                first += 1
+            elif self.w[first] in {"date", "time", "day", "moment", "point"} and self.w[first + 1] in {"of", "that"}:
+                first += 2
+            else:
+                break
+        return self.source(first, last)
+
+    def named(self, at: int) -> tuple[str, str, int] | None:
+        """The event that a noun phrase here names: anchor (or `event`), its words, and the index after it."""
+        last = self.phrase_end(at)
+        if last == at:
+            return None
+        name = event(self.w[at:last])
+        return name or EVENT, self.event_words(at, last), last
+
+    def relation(self, at: int) -> Relation | None:
+        """ "after surgery", "post-dose", "immediately before the meal", "prior to", "postoperatively"."""
+        first = at
+        if self.w[at] in {"-", "/"} and (self.w[at + 1] in AFTER | BEFORE or self.w[at + 1] in _PREFIXED):
+            at += 1
+        immediate = self.w[at] in _IMMEDIATE - {"within"}
+        at = at + 1 if immediate else at
+        suffix = _PREFIXED.get(self.w[at])
+        if suffix is not None:
+            return Relation(*suffix, self.source(first, at + 1), self._suffix_end(at + 1), immediate)
+        sign = "+" if self.w[at] in AFTER else "-" if self.w[at] in BEFORE else ""
+        return self._relation(sign, at, immediate=immediate) if sign else None
+
+    def _relation(self, sign: str, at: int, *, immediate: bool) -> Relation | None:
+        step = at + 1
+        while self.w[step] in {"-", "to"} and step < at + 3:
+            step += 1
+        if self.w[step] in _OPERATIVE:
+            return Relation(sign, "surgery", "", self._suffix_end(step + 1), immediate)
+        while self.w[step] in {"undergoing", "receiving", "having", "using", "completing"} - {"completing"}:
+            step += 1
+        found = self.named(step)
+        if found is None:
+            return None
+        name, words, last = found
+        return Relation(sign, name, words, last, immediate)
+
+    def _suffix_end(self, at: int) -> int:
+        """ "postoperative period", "post-op day": the noun that only carries the adjective."""
+        return at + 1 if self.w[at] in {"period", "visit", "assessment", "evaluation", "score", "scores"} else at

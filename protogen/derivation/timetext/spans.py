@@ -1,0 +1,475 @@
+"""Stretches of time and repetitions: "up to", "within", "from … until …", "every 3 months", "annually"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from protogen.derivation.timetext.events import TREATMENT
+from protogen.derivation.timetext.parts import Part, Quantity, Relation, anchor, is_anchor, label_of
+from protogen.derivation.timetext.points import Points, Read, as_label, moment, origin
+from protogen.derivation.timetext.words import UNIT_OF
+from protogen.model.durations import Duration, Length
+from protogen.model.moments import EVENT, Anchor, Cycles, Label, Point, Ref, Repeat, Span
+
+UPTO = (
+    *(("for", "up", "to"), ("up", "to"), ("upto",), ("ap", "to"), ("as", "long", "as"), ("no", "more", "than")),
+    *(("not", "more", "than"), ("no", "longer", "than"), ("less", "than"), ("for", "a", "maximum", "of")),
+    *(("a", "maximum", "of"), ("maximum", "of"), ("at", "most"), ("until",), ("through",), ("<",), ("≤",), ("by",)),
+    *(("maximum",), ("max",)),
+)
+WITHIN = (
+    *(("within", "the", "first"), ("during", "the", "first"), ("in", "the", "first"), ("over", "the", "first")),
+    *(("for", "the", "first"), ("the", "first"), ("within",), ("during",), ("over",), ("for",), ("first",)),
+)
+_TO = (("up", "to"), ("upto",), ("to",), ("until",), ("through",), ("and", "until"), ("and", "up", "to"), ("-",), ("~",))
+_COURSE = frozenset("the course of period a an total entire whole each duration approximately about maximum to".split())
+_STUDY = frozenset(("study", "trial"))
+_CARE = frozenset("treatment therapy intervention program medication".split())
+_RATES = {
+    **dict.fromkeys(("daily",), ("1", "D")),
+    **dict.fromkeys(("weekly",), ("1", "W")),
+    **dict.fromkeys(("biweekly", "fortnightly"), ("2", "W")),
+    **dict.fromkeys(("monthly",), ("1", "M")),
+    **dict.fromkeys(("quarterly",), ("3", "M")),
+    **dict.fromkeys(("annually", "yearly", "annual"), ("1", "Y")),
+    **dict.fromkeys(("semiannually", "biannually"), ("6", "M")),
+    **dict.fromkeys(("hourly",), ("1", "TH")),
+}
+_COMPARED = frozenset(("change", "changes", "difference", "differences", "compare", "comparison", "compared", "comparing"))
+Ends = tuple[Point, ...] | Duration
+
+
+@dataclass(slots=True)
+class End:
+    """An end of a span as read: points or a duration, and the index after it; `several` when a list of points."""
+
+    ends: Ends
+    last: int
+    several: tuple[Part, ...] = ()
+
+
+class Spans(Points):
+    """Reads one stretch of time or one repetition."""
+
+    def opener(self, at: int, forms: tuple[tuple[str, ...], ...]) -> int:
+        """The index after one of these openings, or 0."""
+        for form in forms:
+            if self.w[at] == form[0] and self.has(at, *form):
+                return at + len(form)
+        return 0
+
+    def span(self, at: int) -> Read | None:
+        """A stretch of time that begins with its preposition."""
+        word = self.w[at]
+        if word in {"from", "between", "anytime"}:
+            return self._from(at)
+        if word == "at" and self.has(at, "at", "least"):
+            return self._at_least(at)
+        if word == "last":
+            return self._last(at)
+        return self._duration_of(at) or self._up_to(at) or self._within(at)
+
+    def _at_least(self, at: int) -> Read | None:
+        read = self.quantities(at + 2)
+        if read is None:
+            return None
+        for part in read[0]:
+            as_label(part)
+            if isinstance(part.time, Point):
+                part.time = Span((part.time,), ())
+        read[0][0].first = at
+        return read
+
+    def _last(self, at: int) -> Read | None:
+        """ "last 7 days of the study"."""
+        read = self.one(at + 1)
+        if read is None or self.w[read.last] != "of":
+            return None
+        found = self.named(read.last + 1)
+        bare = {"study": "completion", "trial": "completion", TREATMENT: "eot"}
+        name = found and bare.get(self.w[found[2] - 1] if found[0] == EVENT else found[0])
+        if not found or not name:
+            return None
+        end = Ref(anchor(name, ""))
+        return [Part(at, found[2], Span((Point(replace(end, sign="-", offset=read.length.low)),), (Point(end),)))], found[2]
+
+    def _duration_of(self, at: int) -> Read | None:
+        """ "study duration", "through the duration of treatment", "throughout the study", "entire study period"."""
+        step = at
+        while self.w[step] in {"for", "during", "through", "over", "the", "entire", "whole", "total", "full"}:
+            step += 1
+        opened = any(self.w[each] in {"for", "during", "through", "over"} for each in range(at, step))
+        found = self._extent(step, opened=opened)
+        if found is None:
+            return None
+        name, last = found
+        return [Part(at, last, Span((), (Point(Ref(anchor(name, ""))),)))], last
+
+    def _extent(self, at: int, *, opened: bool) -> tuple[str, int] | None:
+        stated = self.w[at] in {"duration", "length", "course"} and self.w[at + 1] in {"of", "for"}
+        if stated:
+            at += 2
+            while self.w[at] in {"the", "entire", "whole", "this", "study"} and self.w[at + 1] not in {"", ",", "(", ")"}:
+                at += 1
+        if self.w[at] in _CARE and self.has(at - 1, "study") and not stated:
+            return None
+        name = "completion" if self.w[at] in _STUDY else "eot" if self.w[at] in _CARE else None
+        if name == "completion" and self.w[at + 1] in _CARE:
+            name, at = "eot", at + 1
+        if name is None:
+            return None
+        tail = self.w[at + 1] in {"duration", "period", "length"}
+        if not (stated or tail or (opened and self._ends(at + 1))):
+            return None
+        if tail and self.w[at + 1] == "period" and not (opened or name == "completion"):
+            return None
+        return name, at + 2 if tail else at + 1
+
+    def _up_to(self, at: int) -> Read | None:
+        step = self.opener(at, UPTO)
+        if not step:
+            return None
+        weak = self.w[at] in {"by", "maximum", "max", "<", "≤"}
+        end = self.end(step, None, named=not weak)
+        if end is None or (weak and self.w[at] == "by" and isinstance(end.ends, Duration)):
+            return None
+        if self.w[at] == "by":
+            return [Part(at, end.last, end.ends[0])] if isinstance(end.ends, tuple) else [], end.last
+        if end.several:
+            parts = list(end.several)
+            for part in parts:
+                part.time = Span((), (part.time,)) if isinstance(part.time, Point) else part.time
+            parts[0].first = at
+            return parts, end.last
+        return [Part(at, end.last, Span((), end.ends))], end.last
+
+    def _within(self, at: int) -> Read | None:
+        """ "within 28 days after …", "over 15 days of treatment", "in the first 24 hours", "during surgery"."""
+        step = self.opener(at, WITHIN)
+        if not step:
+            return None
+        while self.w[step] in _COURSE:
+            step += 1
+        read = self.windowed(step)
+        quantity = read[0] if read else self._ranged(step)
+        if quantity is None:
+            return self._during(at)
+        last = self._qualified(quantity.last)
+        window = self.window(last)
+        last = window[1] if window else last
+        relation = self.relation(last) or self._since(last) or self._of(last)
+        high = quantity.length.high or quantity.length.low
+        if relation is None:
+            last = max(last, self.followup(last))
+            last = last + 1 if self.w[last] in {"period", "duration"} else last
+            return [Part(at, last, Span((), high))], last
+        base = origin(relation)
+        far = Point(replace(base, sign=relation.sign, offset=high), read[1] if read else window and window[0])
+        span = Span((Point(base),), (far,)) if relation.sign == "+" else Span((far,), (Point(base),))
+        return [Part(at, relation.last, span)], relation.last
+
+    def _qualified(self, at: int) -> int:
+        return at + 1 if self.w[at] in {"period", "time"} else at
+
+    def _ranged(self, at: int) -> Quantity | None:
+        found = self.amounts(at)
+        return found[0] if found and len(found) == 1 else None
+
+    def _of(self, at: int) -> Relation | None:
+        """ "within 24 hours of surgery", "over 15 days of treatment": counted from the event or the start."""
+        if self.w[at] not in {"of", "oh"}:
+            return None
+        found = self.named(at + 1)
+        if found is None or found[1].lower().startswith("follow"):
+            return None
+        name = "start" if found[0] == TREATMENT else found[0]
+        return Relation("+", name, found[1], found[2])
+
+    def _during(self, at: int) -> Read | None:
+        """ "during surgery", "during hospitalization": the event itself, when it has no length of its own."""
+        if self.w[at] != "during":
+            return None
+        labels = self.labels(at + 1)
+        if labels:
+            labels[0].first = at
+            return labels, labels[-1].last
+        found = self.named(at + 1)
+        if found is None or found[0] == "completion":
+            return None
+        if found[0] == TREATMENT:
+            return [Part(at, found[2], Span((), (Point(Ref(anchor("eot", ""))),)))], found[2]
+        return [Part(at, found[2], Point(Ref(anchor(found[0], found[1]))))], found[2]
+
+    def _from(self, at: int) -> Read | None:
+        """ "From A until B", "between A and B"."""
+        step = at + 1
+        while self.w[step] in {"between", "from", "anytime", "the", "a", "minimum", "of", "at", "least"}:
+            step += 1
+        between = any(self.w[each] == "between" for each in range(at, step))
+        ranged = self._range_between(at, step) if self.w[at] != "from" or between else None
+        if ranged is not None:
+            return ranged
+        start = self._start(step)
+        if start is None:
+            return None
+        opened = self.w[start.last] == "and" if between else False
+        to = start.last + 1 if opened else self._to(start.last)
+        if not to or isinstance(start.ends, Duration):
+            return None
+        return self._joined(at, start, to)
+
+    def _range_between(self, at: int, step: int) -> Read | None:
+        """ "between 3-5 years", "between 18 and 24 months"."""
+        found = self.amounts(step)
+        if found and len(found) == 2 and found[0].length.high is None:  # noqa: PLR2004 -- two ends
+            found = [Quantity(Length(found[0].length.low, found[1].length.low), found[0].first, found[1].last)]
+        if not found or found[0].length.high is None:
+            return None
+        part = Part(at, found[0].last, length=found[0].length)
+        read = self._placed([part], part.last)
+        as_label(part)
+        part.first = at
+        return read
+
+    def _start(self, at: int) -> End | None:
+        """The first end of "from … to …": not past a connecting word."""
+        labels = self.positions(at)
+        if labels is not None and len(labels[0]) == 1 and isinstance(labels[0][0].time, Point):
+            return End((labels[0][0].time,), self._aside(labels[1]))
+        if labels is not None:
+            return None
+        read = self.quantities(at)
+        if read is not None:
+            part = read[0][0]
+            as_label(part)
+            return End((part.time,), read[1]) if isinstance(part.time, Point) and len(read[0]) == 1 else None
+        relation = self.relation(at)
+        if relation is not None:
+            return End((Point(moment(relation)),), self._aside(relation.last))
+        found = self.named(at)
+        if found is None:
+            return None
+        ref = Ref(anchor("start" if found[0] == TREATMENT else found[0], found[1]))
+        return End((Point(ref),), self._aside(found[2]))
+
+    def _aside(self, at: int) -> int:
+        """The index after a bracket or comma between the start of a span and its connecting word."""
+        step = at
+        if self.w[step] == "(":
+            while step < self.n and self.w[step] != ")":
+                step += 1
+            step += 1
+        if self._to(step) or self._to(step + 1):
+            step = step if self._to(step) else step + 1 if self.w[step] == "," else step
+            return step if self._to(step) and self.w[step] not in {"-", "~"} else at
+        return at
+
+    def _to(self, at: int) -> int:
+        """The index after "to", "until", "up to" and the like, or 0."""
+        step = self.opener(at, _TO)
+        return self.opener(step, _TO) or step if step else 0
+
+    def _joined(self, at: int, start: End, to: int) -> Read | None:
+        """A span from its start to the end read at `to`; a list of ends, or a comparison, makes points."""
+        assert isinstance(start.ends, tuple)
+        end = self.end(to, start.ends[0].ref, named=True)
+        if end is None:
+            return None
+        compared = at > 0 and (self.w[at - 1] in _COMPARED or self.w[at - 2] in _COMPARED)
+        first = Part(at, start.last, start.ends[0])
+        if end.several:
+            return [first, *end.several], end.last
+        if compared and isinstance(end.ends, tuple):
+            return [first, Part(to, end.last, end.ends[0])], end.last
+        if isinstance(end.ends, Duration):
+            return None
+        return [Part(at, end.last, Span(start.ends, end.ends))], end.last
+
+    def end(self, at: int, source: Ref | None, *, named: bool) -> End | None:
+        """The end of a span read here; a lone duration counts from the event the span starts with."""
+        while self.w[at] in {"the", "a", "an", "at", "total", "maximum", "of", "approximately", "about", "max", "to", "within"}:
+            if self.w[at] in {"a", "an"} and self.unit(at + 1):
+                break
+            at += 1
+        if self.w[at] == "(" and self.w[at + 2] == ")" or self.w[at] == "(" and self.w[at + 3] == ")":
+            at = self.w.index(")", at) + 1  # "through (T4) 9 months post"
+        read = self.quantities(at)
+        if read is not None:
+            return self._quantity_end(read, source)
+        read = self.positions(at) or self._bound_of_cycle(at)
+        if read is not None:
+            return _listed(read)
+        return self._event_end(at) if named else None
+
+    def _quantity_end(self, read: Read, source: Ref | None) -> End | None:
+        parts, last = read
+        if len(parts) > 1:
+            for part in parts:
+                as_label(part)
+            return _listed((parts, last))
+        part = parts[0]
+        if part.time is not None:
+            return _listed(read)
+        assert part.length is not None
+        far = part.length.high or part.length.low
+        if source is None:
+            return End(far, last)
+        later = last + 1 if self.w[last] in {"later", "after", "afterwards", "thereafter"} else last
+        if isinstance(source.base, Anchor) and source.base.name != "baseline" and not self._of_age(last):
+            return End((Point(Ref(source.base, "+", far), part.window),), later)
+        label = label_of(far)
+        return None if label is None else End((Point(Ref(label), part.window),), later)
+
+    def _of_age(self, at: int) -> bool:
+        return self.has(at, "of", "age")
+
+    def _event_end(self, at: int) -> End | None:
+        """ "discharge", "progression or death from any cause": whichever comes first."""
+        points: list[Point] = []
+        last = at
+        while True:
+            found = self._event_here(at)
+            if found is None:
+                break
+            if found[0] not in points:
+                points.append(found[0])
+            last = found[1]
+            at = self._alternative(last)
+            if not at:
+                break
+        return End(tuple(points), last) if points else None
+
+    def _event_here(self, at: int) -> tuple[Point, int] | None:
+        relation = self.relation(at)
+        if relation is not None:
+            return Point(moment(relation)), relation.last
+        bound = self._bound_of_cycle(at)
+        if bound is not None and isinstance(bound[0][0].time, Point):
+            return bound[0][0].time, bound[1]
+        found = self.named(at)
+        if found is None or found[1].lower().startswith(("whichever", "follow-up of")):
+            return None
+        name = "eot" if found[0] == TREATMENT else found[0]
+        return Point(Ref(anchor(name, found[1]))), found[2]
+
+    def _alternative(self, at: int) -> int:
+        """The index after "or" and the like when another end follows, else 0."""
+        if self.w[at] == "(":
+            return 0
+        step = at
+        while self.w[step] in {",", "or", "/", "until", "either", "and"} and step < at + 3:
+            step += 1
+        if step == at or self.w[step] == "whichever":
+            return 0
+        run = self.w[at:step]
+        if "or" in run:
+            return step
+        ahead = self.w[step : step + 24]
+        ahead = ahead[: ahead.index(";")] if ";" in ahead else ahead
+        return step if run == [","] and "or" in ahead and not self.has(step, "up") and self.w[step] != "assessed" else 0
+
+    def connected(self, read: Read, at: int) -> Read | None:
+        """A span from a point just read to what follows "to", "-", "until" or "up to"."""
+        part = read[0][-1]
+        last = self._aside(part.last)
+        to = self._to(last) or (self._to(last + 1) if self.w[last] == "," and self.w[last + 1] in {"up", "upto"} else 0)
+        if not to or len(read[0]) > 1 or self._is_limit(part, last):
+            return None
+        if part.time is None:
+            as_label(part)
+        if not isinstance(part.time, Point):
+            return None
+        dash = self.w[to - 1] in {"-", "~"}
+        end = self.end(to, part.ref, named=not dash)
+        if end is None or isinstance(end.ends, Duration):
+            return None
+        return self._joined(at, End((part.time,), last), to)
+
+    def _is_limit(self, part: Part, at: int) -> bool:
+        """ "At discharge, up to 30 days": behind a late event or one that lasts, "up to" is a limit."""
+        if not (self.w[at] in {"up", "upto"} or self.w[at + 1] in {"up", "upto"}):
+            return False
+        late = is_anchor(part.ref, "discharge", "completion", "eot", "death", "progression", "relapse", "last dose", EVENT)
+        return late or self.w[part.first] == "during" or (part.ref is not None and part.ref.sign != "" and self.w[at] == ",")
+
+    def repeat(self, at: int) -> Read | None:
+        """ "every 3 months up to 2 years", "weekly for 8 weeks", "annually thereafter"."""
+        found = self._period(at)
+        if found is None:
+            return None
+        period, last = found
+        part = Part(at, last, Repeat(period))
+        if self.w[last] in {"thereafter", "afterwards", "onwards"}:
+            part.thereafter, part.last = True, last + 1
+        step = part.last
+        while self.w[step] in {",", "("} and step < part.last + 1:
+            step += 1
+        filled = self._filled(step, period)
+        if filled is not None:
+            part.time, part.last = Repeat(period, filled[0]), filled[1]
+        return [part], part.last
+
+    def _period(self, at: int) -> tuple[Length | Cycles, int] | None:
+        rate = _RATES.get(self.w[at])
+        if self.w[at] == "half" and self.w[at + 1] in {"annually", "yearly"}:
+            return Length(Duration.of(6, "M")), at + 2
+        if rate is not None:
+            return Length(Duration.of(*rate)), at + 1
+        if self.has(at, "once", "a") or self.has(at, "once", "per") or self.has(at, "once", "every"):
+            at += 1
+        if self.w[at] not in {"every", "each", "a", "per"} or (self.w[at] in {"a", "per"} and self.w[at - 1] != "once"):
+            return None
+        step = at + 2 if self.w[at + 1] == "other" else at + 1
+        times = Decimal(2) if step > at + 1 else Decimal(1)
+        unit = self.unit(step)
+        if unit is not None and len(self.w[step]) > 1:
+            return Length(Duration.of(times, unit[0])), unit[1]
+        return self._counted_period(step, times)
+
+    def _counted_period(self, at: int, times: Decimal) -> tuple[Length | Cycles, int] | None:
+        if self.w[at] in {"cycle", "course"}:
+            return (Cycles(times), at + 1) if self.w[at] == "cycle" else None
+        number = self.number(at)
+        if number is not None and self.w[number[1]] == "cycles":
+            return Cycles(number[0]), number[1] + 1
+        found = self._ranged(at)
+        return None if found is None else (found.length, found.last)
+
+    def _filled(self, at: int, period: Length | Cycles) -> tuple[Span, int] | None:
+        """The span a repetition fills, read right behind it."""
+        if isinstance(period, Cycles) or self.w[at] in {"for", "up", "upto", "until", "through"}:
+            cycles = self._cycle_limit(at)
+            if cycles is not None:
+                return cycles
+        if self.w[at] not in {"for", "up", "upto", "from", "until", "through", "over", "during", "within", "starting", "between"}:
+            return None
+        read = self.span(at)
+        if read is None and self.w[at] == "for":
+            read = self._up_to(at + 1)
+        if read is None or len(read[0]) != 1 or not isinstance(read[0][0].time, Span):
+            return None
+        return read[0][0].time, read[1]
+
+    def _cycle_limit(self, at: int) -> tuple[Span, int] | None:
+        step = at
+        while self.w[step] in {"for", "a", "maximum", "of", "up", "to", "upto", "until"} and step < at + 5:
+            step += 1
+        number = self.number(step) if step > at else None
+        if number is None or self.w[number[1]] not in {"cycles", "cycle"}:
+            return None
+        return Span((), (Point(Ref(Label("C", number[0], end=True))),)), number[1] + 1
+
+
+def _listed(read: Read) -> End | None:
+    """The end of a span from parts: one point, or several."""
+    parts, last = read
+    if len(parts) == 1:
+        time = parts[0].time
+        if isinstance(time, Span) and isinstance(time.end, tuple):
+            return End(time.end, last)
+        return End((time,), last) if isinstance(time, Point) else None
+    return End((), last, tuple(parts)) if all(part.time is not None for part in parts) else None
+
+
+assert UNIT_OF

@@ -1,0 +1,145 @@
+"""A text as words with exact offsets, in the plain spelling that the grammar reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+# Matches `0.5`, `12`, `weeks`, `patient's`, `±`: numbers, runs of letters, single other characters.
+_WORD = re.compile(r"\d+\.\d+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
+
+_SPELLED = {
+    **dict.fromkeys("–—−‐‑‒－", "-"),
+    **dict.fromkeys("、，،", ","),
+    **dict.fromkeys("；", ";"),
+    **dict.fromkeys("：", ":"),
+    **dict.fromkeys("（[【{", "("),
+    **dict.fromkeys("）]】}", ")"),
+    **dict.fromkeys("“”„‟＂", '"'),
+    **dict.fromkeys("∼～", "~"),
+    "＋": "+",
+    "／": "/",
+    **dict.fromkeys(("basline", "baselines", "baselin", "baseine", "baslin", "baseilne", "bassline"), "baseline"),
+    **dict.fromkeys(("upto", "uo"), "upto"),
+    **dict.fromkeys(
+        ("approximatley", "approximatly", "aproximately", "approximate", "aprox", "approx"), "approximately"
+    ),
+    **dict.fromkeys(("thru", "thorough", "throughout"), "through"),
+    **dict.fromkeys(("untill", "till", "til"), "until"),
+    **dict.fromkeys(("enrolment", "enrollement", "enrolement", "enrollments", "enrolled", "enrollees"), "enrollment"),
+    **dict.fromkeys(("randomisation", "randomized", "randomised", "randomizations", "randomisations"), "randomization"),
+    **dict.fromkeys(("initation", "intiation"), "initiation"),
+    **dict.fromkeys(("adminstration", "administrations", "administering"), "administration"),
+    **dict.fromkeys(("programme", "programmes", "programs"), "program"),
+    **dict.fromkeys(("hospitalisation",), "hospitalization"),
+    **dict.fromkeys(("followup", "followups"), "followup"),
+}
+"""One spelling for each thing the grammar names; plain misspellings among them."""
+
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+_ONES += ["seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+NUMBERS = {word: Decimal(n) for n, word in enumerate(_ONES)} | {w: Decimal(10 * n) for n, w in enumerate(_TENS, 2)}
+ORDINALS = dict(
+    zip(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        map(Decimal, range(1, 13)),
+        strict=True,
+    )
+)
+_SUFFIXES = ("st", "nd", "rd", "th")
+
+UNITS = {
+    **dict.fromkeys(("second", "seconds", "sec", "secs"), "TS"),
+    **dict.fromkeys(("minute", "minutes", "min", "mins", "minuts"), "TM"),
+    **dict.fromkeys(("hour", "hours", "hr", "hrs", "h", "hs", "houres"), "TH"),
+    **dict.fromkeys(("day", "days", "d"), "D"),
+    **dict.fromkeys(("week", "weeks", "wk", "wks", "w", "weeek", "weeeks", "wekks", "weks"), "W"),
+    **dict.fromkeys(("month", "months", "mo", "mos", "mth", "mths", "montth", "moths", "m", "monthes"), "M"),
+    **dict.fromkeys(("year", "years", "yr", "yrs", "y", "yeas"), "Y"),
+}
+LABEL_OF = {"TH": "H", "D": "D", "W": "W", "M": "M", "Y": "Y"}
+UNIT_OF = {label: unit for unit, label in LABEL_OF.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the text: where it stands, its plain spelling, and whether it touches the word before."""
+
+    start: int
+    end: int
+    plain: str
+    glued: bool
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words of a stretch of text, in order; together they hold every character that is not blank."""
+    found: list[Word] = []
+    last = -1
+    for match in _WORD.finditer(text, start, len(text) if end is None else end):
+        low = match[0].lower().replace("’", "'")
+        at = match.start()
+        found.append(Word(at, match.end(), _SPELLED.get(low, low), at == last))
+        last = match.end()
+    return found
+
+
+class Phrase:
+    """Words to read from, by index; beyond the end every word is empty."""
+
+    def __init__(self, text: str, found: list[Word]) -> None:
+        self.text = text
+        self.words = found
+        self.n = len(found)
+        self.w = [each.plain for each in found] + [""] * 8
+
+    def glued(self, at: int) -> bool:
+        """Whether the word touches the one before it."""
+        return at < self.n and self.words[at].glued
+
+    def has(self, at: int, *run: str) -> bool:
+        """Whether these words stand here."""
+        return self.w[at : at + len(run)] == list(run)
+
+    def source(self, first: int, last: int) -> str:
+        """The text from one word up to, and without, another."""
+        return self.text[self.words[first].start : self.words[last - 1].end] if last > first else ""
+
+    def number(self, at: int) -> tuple[Decimal, int] | None:
+        """A number in digits or in words, and the index after it."""
+        word = self.w[at]
+        if word[:1].isdigit():
+            return (Decimal(word), at + 1) if word.isascii() else None
+        value = NUMBERS.get(word)
+        if value is None:
+            return None
+        step = at + 2 if self.w[at + 1] == "-" else at + 1
+        ones = NUMBERS.get(self.w[step])
+        if word in _TENS and ones is not None and 0 < ones < 10:  # noqa: PLR2004 -- "twenty-four"
+            return value + ones, step + 1
+        return value, at + 1
+
+    def ordinal(self, at: int) -> tuple[Decimal, int] | None:
+        """ "1st", "30 th", "second", and the index after it."""
+        if self.w[at].isdecimal() and self.w[at].isascii() and self.w[at + 1] in _SUFFIXES:
+            return Decimal(self.w[at]), at + 2
+        value = ORDINALS.get(self.w[at])
+        return None if value is None else (value, at + 1)
+
+    def unit(self, at: int) -> tuple[str, int] | None:
+        """A unit of time ("weeks", "hr", "month(s)"), and the index after it."""
+        word = self.w[at]
+        unit = UNITS.get(word)
+        if unit is None or (len(word) == 1 and not self._unit_letter(at)):
+            return None
+        at += 1
+        if self.has(at, "(", "s", ")"):
+            at += 3
+        elif self.w[at] in {"'", "’"} and self.glued(at):
+            at += 1
+        return unit, at
+
+    def _unit_letter(self, at: int) -> bool:
+        """A single letter counts as a unit right behind a number, and when no more letters or digits follow."""
+        return at > 0 and self.w[at - 1][:1].isdigit() and not (self.glued(at + 1) and self.w[at + 1][:1].isalnum())
