@@ -22,12 +22,12 @@ def times(study: Study) -> Study:
     return study.evolve(objectives=study.objectives.evolve(outcomes=outcomes))
 
 
-def eligibility(study: Study) -> Study:
+def population(study: Study) -> Study:
     """The study with its eligibility text read into criteria."""
     return study.evolve(population=criteria(study.population))
 
 
-STEPS: tuple[Callable[[Study], Study], ...] = (times, eligibility, doses, schedule)
+STEPS: tuple[Callable[[Study], Study], ...] = (times, population, doses, schedule)
 """The steps in order: each reads what the ones before have filled in."""
 
 

@@ -63,6 +63,7 @@ _INSTRUCTIONS = (
     "the document, or state the value with unit and date, then initial and date the line. The wording is that of the "
     "record; where the approved protocol differs, the protocol holds."
 )
+_HEADINGS = "A heading inside the list may limit whom its lines concern, or say that fewer of them suffice: it holds."
 _RULES = {
     CriterionKind.INCLUSION: (
         "Inclusion criteria",
@@ -91,6 +92,8 @@ def checklist(study: Study) -> Document:
             lines += leftovers(population)
             if not lines:
                 continue
+        if any(line.group for line in lines):
+            rule = f"{rule} {_HEADINGS}"
         blocks = (
             (WorksheetTable(title, rule, _rows(lines), kind),)
             if lines
