@@ -41,9 +41,9 @@ def timeline(study: Study) -> Timeline:
     outcome_rows(draft, study, plan)
     dose_rows(draft, plan)
     dose_bars(draft, study, plan)
-    narrative_rows(draft, study, plan)
     if not _is_grid(draft, columns(draft, plan, trial=True)):
         return Timeline(id=MAIN, label="Schedule of activities", kind=TimelineKind.LIST, reason=_reason(study, draft))
+    narrative_rows(draft, study, plan)
     needed_rows(draft, study)
     mentioned(draft, study)
     unscheduled(draft, study)

@@ -1,4 +1,4 @@
-"""The eligibility text of the two example records, cut by hand from the specification before the reader was written."""
+"""The eligibility text of the two example records, as the specification and the hand-made rendition cut it."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_one_moment_makes_no_grid() -> None:
         timeline = made(("Weight", frame))
         assert timeline.kind == TimelineKind.LIST
         assert timeline.reason
-        assert not (timeline.cells or timeline.visits)
+        assert (timeline.cells, timeline.visits) == ((), ())
 
 
 def test_day_90_and_month_3_share_a_column_by_a_numbered_assumption() -> None:

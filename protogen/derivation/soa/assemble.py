@@ -14,6 +14,8 @@ from protogen.model.source import Basis, Source
 
 _NOT_ID = re.compile(r"[^A-Za-z0-9]+")
 _ID_LENGTH = 40
+# Matches the sign in `D-7` and `surgery-PT0H`, and no hyphen of a word.
+_MINUS = re.compile(r"-(?=\d|PT?\d)")
 
 
 @dataclass(slots=True)
@@ -45,14 +47,14 @@ class Placement:
 def unique(names: list[str]) -> list[str]:
     """Ids for names: letters, digits and hyphens, each once.
 
-    >>> unique(["Day 7", "Day 7", "24 h"])
-    ['Day-7', 'Day-7-2', '24-h']
+    >>> unique(["Day 7", "Day 7", "surgery-PT0H", "surgery+PT0H"])
+    ['Day-7', 'Day-7-2', 'surgery-minus-PT0H', 'surgery-plus-PT0H']
     """
     taken: set[str] = set()
     found = []
     for name in names:
-        minus = name.replace("-", "minus ") if re.fullmatch(r"[DWMYH]-\d.*", name) else name
-        stem = _NOT_ID.sub("-", minus).strip("-")[:_ID_LENGTH].strip("-") or "row"
+        stem = _NOT_ID.sub("-", _MINUS.sub(" minus ", name.replace("+", " plus "))).strip("-")[:_ID_LENGTH].strip("-")
+        stem = stem or "row"
         identifier, number = stem, 2
         while identifier.casefold() in taken:
             identifier, number = f"{stem}-{number}", number + 1

@@ -81,7 +81,8 @@ def columns(draft: Draft, plan: Dosing, *, trial: bool = False) -> list[Column]:
     by_token: dict[tuple[str, float], Column] = {}
     found: list[Column] = []
     assumed: dict[str, list[str]] = defaultdict(list)
-    for moment in sorted(_all(draft), key=lambda one: (_naming(one), one.position())):
+    moments = [plan.based(moment) for moment in _all(draft)]
+    for moment in sorted(moments, key=lambda one: (_naming(one), one.position())):
         column, why = _home(moment, by_token, draft, count)
         if column is None:
             column = Column([])
@@ -171,5 +172,5 @@ def _assumption(moment: Moment, home: Moment, count: Days) -> str:
             return "A month is counted as 30 days (or as a twelfth of a year), and the two share a column"
         return f"A week is counted as 7 days from Day {count.first}, and the two share a column"
     if moment.anchor in STARTS[:2] and home.anchor in STARTS[:2]:
-        return "A giving named without a number is taken as the first, and the two share a column"
+        return "A dose or infusion named without a number is taken as the first, and the two share a column"
     return "" if count.known else _FROM_START.format(count.first)

@@ -63,14 +63,12 @@ class Dosing:
         named = anchor == "eot" or (
             anchor.startswith("event ") and any(name in anchor.casefold() for name in self.treatments)
         )
-        return replace(
-            moment, anchor="start" if self.single and named else anchor, noun=self.noun, base=self._base(moment)
-        )
+        return self.based(replace(moment, anchor="start" if self.single and named else anchor, noun=self.noun))
 
-    def _base(self, moment: Moment) -> float:
-        """Where the clock of the moment begins: Day 1 is the first day where there is no Day 0."""
+    def based(self, moment: Moment) -> Moment:
+        """The moment with the place of its clock: Day 1 is the first day where there is no Day 0."""
         label = moment.anchor == CLOCK and moment.unit == "D" and moment.amount > 0
-        return -HOURS["D"] * self.first_day if label else moment.base
+        return replace(moment, base=-HOURS["D"] * self.first_day) if label else moment
 
     def shifted(self, old: Moment, new: Moment) -> Dosing:
         """The same with every giving at one moment put at another."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from protogen.derivation.soa.clock import CLOCK, STARTS, Moment, duration, point, stretch
+from protogen.derivation.soa.clock import BEFORE, CLOCK, STARTS, Moment, duration, point, stretch
 from protogen.derivation.soa.dosing import Dosing, Given
 from protogen.derivation.soa.draft import Bar
 from protogen.derivation.soa.prose import quoted
@@ -17,7 +17,7 @@ MOST_OCCURRENCES = 12
 """A repetition of more than this many is a bar, not columns."""
 HOURS_IN_DAY = 24.0
 _WITHOUT_PLACE = {
-    TimeKind.BARE: "which does not say whether at, by or during it",
+    TimeKind.BARE: "a length of time that names no visit",
     TimeKind.UNREAD: "which could not be read as a time",
 }
 
@@ -67,16 +67,24 @@ def placed(read: TimeFrame, whole: Source | None, plan: Dosing, *, collapse: boo
     for item in read.items:
         sources = item_sources(read, item, whole)
         words = read.text[item.quotes[0][0] : item.quotes[-1][1]] if item.quotes else read.text
-        if item.kind == TimeKind.POINT:
+        if item.kind == TimeKind.POINT and not _introduces(read, item):
             _point(frame, item, sources, plan)
         elif item.kind == TimeKind.SPAN:
             _span(frame, item.notation, " ".join(words.split()), sources, plan)
         elif item.kind == TimeKind.REPEAT:
             _repeat(frame, item.notation, " ".join(words.split()), sources, plan)
-        if not _has_place(frame, sources):
+        if not _has_place(frame, sources) and not _introduces(read, item):
             why = _WITHOUT_PLACE.get(item.kind, "which has no place on a clock of the study")
             frame.unplaced.append((" ".join(words.split()), why))
     return _collapsed(frame) if collapse else frame
+
+
+def _introduces(read: TimeFrame, item: TimeItem) -> bool:
+    """Whether an event only says from when the list behind its colon counts: "following the therapy: Day 0, Day 7"."""
+    moment = point(item.notation) if item.kind == TimeKind.POINT and item.quotes else None
+    if moment is None or moment.anchor in (CLOCK, *BEFORE) or moment.sign or item is read.items[-1]:
+        return False
+    return read.text[item.quotes[-1][1] :].lstrip().startswith(":")
 
 
 def _has_place(frame: Frame, sources: list[Source]) -> bool:
@@ -85,7 +93,8 @@ def _has_place(frame: Frame, sources: list[Source]) -> bool:
 
 def _point(frame: Frame, item: TimeItem, sources: list[Source], plan: Dosing) -> None:
     moment = point(item.notation)
-    if moment is None:
+    # "Before each visit" is no visit of its own.
+    if moment is None or moment.anchor.startswith('event "each '):
         return
     moment = plan.settled(moment)
     if moment.anchor != "each dose" or not plan.given:

@@ -70,7 +70,7 @@ _BETWEEN = re.compile(
 )
 # Matches " as measured by quantitative CT"; the group is the method.
 _BY = re.compile(
-    r",? (?:as )?(?:measured|assessed|evaluated|determined) (?:by|using|with|on) (?:the )?([^,;()]{2,60})$",
+    r",? (?:as )?(?:measured|assessed|evaluated|determined) (?:by|using|with|on) (?:the )?([^,;()]{2,60}?)\.?$",
     re.IGNORECASE,
 )
 # Matches the opening of "Blood biochemistry, commonly referred to as …"; the group is what is defined.
@@ -96,6 +96,8 @@ def name(measure: str) -> str:
     'Adverse events'
     >>> name("Change From Baseline in HbA1c at Week 24")
     'HbA1c'
+    >>> name("The change in fibrosis area compared to the baseline as measured by quantitative CT.")
+    'Fibrosis area (quantitative CT)'
     """
     return _fitting(shortened(measure))
 
@@ -107,11 +109,13 @@ def shortened(measure: str) -> str:
     'Active joints'
     """
     whole = " ".join(unescape(measure).split()).lstrip("-•*· ")
-    between = _BETWEEN.fullmatch(whole)
-    text = _without(between[1] if between else whole)
-    by = _BY.search(text)
-    if by and by.start() >= _SHORTEST:
-        text = f"{_without(text[: by.start()])} ({by[1].strip()})"
+    by = _BY.search(whole)
+    method = f" ({by[1].strip()})" if by and by.start() >= _SHORTEST else ""
+    told = whole[: by.start()] if by and method else whole
+    between = _BETWEEN.fullmatch(told)
+    text = _without(between[1] if between else told)
+    if text.strip(" .,:;-"):
+        text += method
     text = text if text.strip(" .,:;-") else whole
     return text[:1].upper() + text[1:]
 

@@ -112,6 +112,8 @@ def _row(  # noqa: PLR0913 -- a row is made of just these
     row = draft.row(key or label)
     measure = unescape(outcome.measure or "")
     if row is None:
+        if any(label.casefold() == one.label.casefold() for one in draft.rows):
+            label = key or label  # cut short, it would read like another row
         row = Row(label, group or vocabulary().group(label, measure), measure or None, words=label, key=key, rank=rank)
         draft.rows.append(row)
     row.words += f"\n{measure}"

@@ -127,7 +127,8 @@ def step(draft: Draft, label: str, group: str, source: Source, arms: tuple[str, 
 
 def _treatment(draft: Draft, stage: Stage, arms: tuple[str, ...]) -> None:
     for found in _GATE.finditer(stage.text.plain):
-        mark_words(draft, stage.text, found.span(), found[1], Spot(stage.moments, "Study intervention", arms))
+        row = mark_words(draft, stage.text, found.span(), found[1], Spot(stage.moments, "Study intervention", arms))
+        row.rank = 0  # what must be met before stands before what is given
 
 
 def _follow_up(draft: Draft, stage: Stage, arms: tuple[str, ...]) -> None:

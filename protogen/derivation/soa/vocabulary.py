@@ -61,6 +61,8 @@ class Vocabulary:
     """All of it."""
 
     groups: tuple[Group, ...]
+    ranked: tuple[Group, ...]
+    """The groups in the order in which they are tried."""
     merges: tuple[Merge, ...]
     general: tuple[tuple[Words, Words], ...]
     unspecific: Words
@@ -73,9 +75,8 @@ class Vocabulary:
 
     def group(self, label: str, words: str = "") -> str:
         """The group of a row: by its name first, by its full words second; the last group takes the rest."""
-        ranked = sorted(self.groups, key=lambda group: group.rank)
         for text in (label, words):
-            for group in ranked:
+            for group in self.ranked:
                 if text and group.words is not None and group.words.search(text):
                     return group.label
         return self.groups[-1].label
@@ -99,8 +100,10 @@ def vocabulary() -> Vocabulary:
     """The vocabulary as compiled patterns."""
     data: dict[str, Any] = tomllib.loads((files(__package__) / "groups.toml").read_text(encoding="utf-8"))
     limits = data["limits"]
+    groups = tuple(Group(one["label"], one["rank"], _any(one["words"])) for one in data["group"])
     return Vocabulary(
-        groups=tuple(Group(one["label"], one["rank"], _any(one["words"])) for one in data["group"]),
+        groups=groups,
+        ranked=tuple(sorted(groups, key=lambda group: group.rank)),
         merges=tuple(
             Merge(one["label"], one["group"], _all(one["words"]), re.compile(one["method"])) for one in data["merge"]
         ),

@@ -33,11 +33,12 @@ _HEADS = {
     **dict.fromkeys(("transplant", "transplantation", "transplants"), "transplant"),
     **dict.fromkeys(("delivery", "birth", "childbirth", "partum", "postpartum", "parturition"), "delivery"),
     **dict.fromkeys(("admission",), "admission"),
-    **dict.fromkeys(("discharge",), "discharge"),
+    **dict.fromkeys(("discharge", "discharged"), "discharge"),
     **dict.fromkeys(("diagnosis",), "diagnosis"),
     **dict.fromkeys(("relapse",), "relapse"),
-    **dict.fromkeys(("progression",), "progression"),
+    **dict.fromkeys(("progression", "pd"), "progression"),
     **dict.fromkeys(("death",), "death"),
+    **dict.fromkeys(("index",), "index"),
     **dict.fromkeys(("eot",), "eot"),
     **dict.fromkeys(("eos",), "completion"),
 }
@@ -54,6 +55,11 @@ _TAILS = frozenset(
     "measurement measurements observation stage session moment procedure procedures".split()
 ) - {"session", "procedure", "procedures"}
 _LEADS = frozenset("the a an this their his her its date day time moment of be being patient's subject's each".split())
+_DIVIDING = frozenset("of in from for with to by on due".split())
+_OCCURRENCES = frozenset("incident occurrence documentation evidence sign episode confirmation event".split()) - {
+    "confirmation",
+    "event",
+}
 _FIRST = frozenset(("first", "initial", "1"))
 _LAST = frozenset(("last", "final"))
 _EACH = frozenset(("each", "every", "all"))
@@ -68,6 +74,8 @@ _SOLO = {
     ("index", "visit", "date"): "index",
     ("index", "event"): "index",
     ("index",): "index",
+    ("start",): "start",
+    ("beginning",): "start",
     ("op",): "surgery",
     ("surgical",): "surgery",
     ("operative",): "surgery",
@@ -109,13 +117,15 @@ def _stripped(words: Sequence[str]) -> list[str]:
 def _divided(run: list[str]) -> tuple[list[str], list[str]]:
     """The words before the first "of" (or "in", "from", "for"), and those behind it."""
     for at, word in enumerate(run):
-        if word in {"of", "in", "from", "for", "with", "to", "by", "on"} and at:
+        if word in _DIVIDING and at:
             return run[:at], run[at + 1 :]
     return run, []
 
 
 def _named(head: list[str], rest: list[str], *, each: bool) -> str | None:
     last = head[-1]
+    if last in _OCCURRENCES and rest:
+        return event(rest)
     if last in _ENDS or (head[0] in _ENDS and not rest):
         return _ended(rest or (head[:-1] if last in _ENDS else head[1:]))
     if last in _STARTS or (head[0] in _STARTS and not rest):
@@ -141,6 +151,8 @@ def _other(head: list[str], rest: list[str]) -> str | None:
         return None
     if last == "delivery" and "dose" in head:
         return "dose"
+    if head == ["enrolled"]:
+        return "enrollment"
     name = _HEADS.get(last)
     if name is None and head[0] == "baseline" and len(head) == 1:
         return "baseline"

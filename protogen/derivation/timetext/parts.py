@@ -53,6 +53,8 @@ class Part:
     spread: bool = False
     """Whether an event named behind the next parts of its list counts for it too."""
     thereafter: bool = False
+    stands: bool = False
+    """Whether the text says "at" or "after": a label, even when it stands alone."""
 
     @property
     def ref(self) -> Ref | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from protogen.derivation.timetext.events import TREATMENT, event
 from protogen.derivation.timetext.parts import ZERO, Part, Relation, anchor, label_of
 from protogen.derivation.timetext.relations import DURING, Relations
-from protogen.derivation.timetext.words import UNIT_OF
+from protogen.derivation.timetext.words import LABEL_OF, UNIT_OF
 from protogen.model.durations import Duration, Length
 from protogen.model.moments import EVENT, Label, Point, Ref, Span, Unread
 
@@ -15,10 +15,11 @@ Read = tuple[list[Part], int]
 """Parts, and the index after the last word they cover."""
 
 BETWEEN = frozenset((",", ";", ".", ":", "(", ")", "-", "/", "&", '"', "=", "+", "'", ">", "*", "|"))
-SMALL = frozenset(
-    "and at from to on or then in of the a an by with for both as is be time frame times timepoint timepoints point points "
-    "between until through also plus versus vs compared approximately about either each respectively up study "
-    "assessed measured evaluated once only day".split()
+SMALL = frozenset("and at from to on or then in of the a an by with for both as is be also plus".split())
+"""Words that only separate or join times."""
+_LEADING = SMALL | frozenset(
+    "time frame times timepoint timepoints point points between until through versus vs compared approximately about "
+    "either respectively up study assessed measured evaluated once only day during after".split()
 )
 _STANDALONE = frozenset(
     "baseline screening consent enrollment randomization start eot surgery transplant delivery admission discharge "
@@ -52,21 +53,84 @@ class Points(Relations):
 
     def points(self, at: int) -> Read | None:
         """Moments that begin here."""
-        return self.quantities(at) or self.positions(at) or self.related(at) or self.alone(at)
+        return (
+            self.quantities(at)
+            or self.positions(at)
+            or self._at_quantity(at)
+            or self.related(at)
+            or self._end_of_length(at)
+            or self.alone(at)
+        )
+
+    def _at_quantity(self, at: int) -> Read | None:
+        """ "at 6 months", "after 3 months", "after 7 days of treatment"."""
+        if self.w[at] not in {"at", "after", "on", "in"}:
+            return None
+        step = at + 2 if self.w[at + 1] == "the" else at + 1
+        read = None if self.w[at] == "after" and self.relation(at) else self.quantities(step)
+        if read is None or (self.w[at] == "in" and len(read[0]) > 1):
+            return None
+        parts, last = read
+        care = self._of_care(last) if self.w[at] == "after" or self.w[last] == "of" else 0
+        for part in parts:
+            if care:
+                offset(part, Relation("+", "start", "", care))
+            part.stands = True
+        parts[0].first = at if self.w[at] == "after" else parts[0].first
+        parts[-1].last = max(last, care)
+        return parts, parts[-1].last
+
+    def _of_care(self, at: int) -> int:
+        """The index after "of treatment", "of diazoxide treatment" right behind a length; 0 where it is not."""
+        if self.w[at] != "of":
+            return 0
+        found = self.named(at + 1)
+        return found[2] if found and found[0] == TREATMENT else 0
+
+    def _end_of_length(self, at: int) -> Read | None:
+        """ "the end of the 28-day intervention period": the end of treatment, on day 28."""
+        step = at + 1 if self.w[at] == "the" else at
+        if self.w[step] not in {"end", "completion", "conclusion"} or self.w[step + 1] != "of":
+            return None
+        inner = step + 3 if self.w[step + 2] in {"the", "a", "each"} else step + 2
+        length = self.one(inner)
+        if length is None:
+            return None
+        last = self.phrase_end(length.last)
+        words = self.w[length.last : last]
+        name = {TREATMENT: "eot"}.get(event(words) or "") or ("completion" if words[:1] in (["study"], ["trial"]) else None)
+        label = label_of(length.length.low)
+        if name is None or label is None:
+            follow = max(last, self.followup(length.last))
+            return [Part(at, follow, Point(Ref(anchor(EVENT, self.source(step, follow)))))], follow
+        return [Part(at, last, Point(Ref(anchor(name, "")), None, Ref(label)))], last
 
     def quantities(self, at: int) -> Read | None:
         """ "12 weeks", "1, 3 and 6 months after surgery", "4-8 weeks post-op", "6-month visit"."""
-        if at and self.w[at - 1] in _NUMBERED and self.w[at][:1].isdigit():
+        if at and self.w[at - 1] in _NUMBERED and self.w[at][:1].isdigit() and self.one(at) is None:
             return None
+        if self.w[at] == "-":
+            return self._from_before(at)
         wide = self.windowed(at)
-        if wide is not None:
-            parts = [Part(wide[0].first, wide[0].last, length=wide[0].length, window=wide[1])]
+        if wide:
+            parts = [Part(each.first, each.last, length=each.length, window=margin) for each, margin in wide]
         else:
             found = self.amounts(at)
             if found is None:
                 return None
             parts = [Part(each.first, each.last, length=each.length, spread=True) for each in found]
         return self._placed(parts, parts[-1].last)
+
+    def _from_before(self, at: int) -> Read | None:
+        """ "-2, 0, 24 and 48 weeks": positions on the clock, the first before its start."""
+        found, step = self.entries(at, labels=False)
+        unit = self.unit(step) if len(found) > 1 and found[0][0] < 0 else None
+        letter = LABEL_OF.get(unit[0]) if unit else None
+        if unit is None or letter is None:
+            return None
+        parts = [self._labelled(letter, entry) for entry in found]
+        parts[-1].last = unit[1]
+        return parts, unit[1]
 
     def _placed(self, parts: list[Part], last: int) -> Read:
         """With a window, and the event behind it or what makes it a visit."""
@@ -75,7 +139,10 @@ class Points(Relations):
             parts[-1].window, last = window[0], window[1]
         age = self._age(last)
         if age > last:
-            return [Part(parts[0].first, age, Unread(self.source(parts[0].first, age)))], age
+            return self._elsewhere(parts[0].first, age)
+        both = self._both(last) if len(parts) == 1 else None
+        if both is not None:
+            return self._either_side(parts[0], both)
         relation = self.relation(last) or self._since(last)
         if relation is not None:
             for part in parts:
@@ -86,10 +153,28 @@ class Points(Relations):
         parts[-1].last = last
         return parts, last
 
+    def _either_side(self, part: Part, both: Read) -> Read:
+        """ "8 weeks before and after surgery": the same length on both sides."""
+        length = part.length
+        sides = [self.relation(each.first) for each in both[0]]
+        after = sides[1]
+        assert after is not None
+        for each, sign in zip(both[0], "-+", strict=True):
+            each.time, each.length = None, length
+            offset(each, Relation(sign, after.name, after.words, after.last))
+        both[0][0].first = part.first
+        return both
+
+    def _elsewhere(self, first: int, last: int) -> Read:
+        """Unread: a time on another clock than the study's."""
+        return [Part(first, last, Unread(self.source(first, last)))], last
+
     def _age(self, at: int) -> int:
-        """The index after "of age", "gestation", "of pregnancy": another clock than the study's."""
-        if self.has(at, "of", "age"):
+        """The index after "of age", "gestation", "of the menstrual cycle": another clock than the study's."""
+        if self.has(at, "of", "age") or self.has(at, "of", "life"):
             return at + 2
+        if self.has(at, "of", "the", "menstrual", "cycle"):
+            return at + 4
         step = at + 1 if self.w[at] in {"of", "'"} else at
         if self.w[step] in {"gestation", "gestational", "pregnancy", "old"}:
             return step + 2 if self.has(step, "gestational", "age") else step + 1
@@ -121,9 +206,15 @@ class Points(Relations):
         if parts is None:
             return None
         last = parts[-1].last
+        age = self._age(last)
+        if age > last:
+            return self._elsewhere(at, age)
         window = self.window(last)
         if window is not None and isinstance(parts[-1].time, Point):
             parts[-1].time, last = replace(parts[-1].time, window=window[0]), window[1]
+        if self.w[last] == "or" and self.w[last + 1] in {"before", "earlier"} and isinstance(parts[-1].time, Point):
+            parts[-1].time, parts[-1].last = Span((), (parts[-1].time,)), last + 2
+            return parts, last + 2
         relation = self.relation(last) or self._since(last)
         if relation is not None and relation.name != TREATMENT:
             for part in parts:
@@ -195,11 +286,14 @@ class Points(Relations):
                     _at_end(part)
                 parts[0].first = at
                 return parts, parts[-1].last
-        if self.w[at] == "after":
-            number = self.number(at + 1)
-            if number and self.w[number[1]] in {"cycle", "cycles"}:
-                return [Part(at, number[1] + 1, Point(Ref(Label("C", number[0], end=True))))], number[1] + 1
-        return None
+        return self._cycles_done(at, at + 1) if self.w[at] == "after" else None
+
+    def _cycles_done(self, first: int, at: int) -> Read | None:
+        """ "6 cycles" as a moment: the end of the sixth."""
+        number = self.number(at)
+        if number is None or self.w[number[1]] not in {"cycle", "cycles"}:
+            return None
+        return [Part(first, number[1] + 1, Point(Ref(Label("C", number[0], end=True))))], number[1] + 1
 
     def _named_alone(self, at: int) -> Read | None:
         if not self._begins(at):
@@ -212,6 +306,8 @@ class Points(Relations):
             return [Part(at, last, Point(Ref(anchor(name, ""))))], last
         if name in _STANDALONE and (name not in _NEEDS_CUE or self._cued(at) or self._ends(last)):
             return [Part(at, last, Point(Ref(anchor(name, ""))))], last
+        if self.w[at] == "baseline":
+            return [Part(at, at + 1, Point(Ref(anchor("baseline", ""))))], at + 1
         if name is None and self._bounded(at, last):
             return [Part(at, last, Point(Ref(anchor(EVENT, self.event_words(at, last)))))], last
         return None
@@ -219,7 +315,7 @@ class Points(Relations):
     def _begins(self, at: int) -> bool:
         """Whether a noun phrase may begin here: behind punctuation or a small word, not in the middle of one."""
         before = self.w[at - 1] if at else ""
-        return not at or before in BETWEEN or before in SMALL or before.endswith("ly") or before == "during"
+        return not at or before in BETWEEN or before in _LEADING or before.endswith("ly")
 
     def _ends(self, at: int) -> bool:
         return at >= self.n or self.w[at] in BETWEEN or self.w[at] in {"and", "or", "to", "until", "through", "up"}
@@ -237,7 +333,7 @@ class Points(Relations):
         if self.w[first] in {"last", "final"}:
             return self.w[last - 1] in {"visit", "treatment", "dose", "session", "up"}
         return (self.w[first] in _BOUNDED and self.w[first + 1] == "of") or (
-            self.has(first, "time", "of") and self.w[first - 1] in {"at", "the"}
+            self.w[first] in {"time", "date", "day"} and self.w[first + 1] == "of" and last > first + 2
         )
 
 

@@ -9,7 +9,7 @@ from protogen.derivation.timetext.words import LABEL_OF, ORDINALS, UNIT_OF, UNIT
 from protogen.model.durations import Duration, Length
 from protogen.model.moments import Label, Point, Ref, Span, Window
 
-_JOIN = frozenset((",", "and", "&", "/", "or", "+", "then"))
+_JOIN = frozenset((",", "and", "&", "/", "or", "then"))
 _ROUGH = frozenset(("approximately", "about", "around", "~", "roughly", "nearly", "circa", "almost", "typically"))
 _SMALLER = {"Y": {"M": 12}, "W": {"D": 7}, "TH": {"TM": 60}, "M": {"W": 4, "D": 28}, "D": {"TH": 24}}
 _HALF = Decimal("0.5")
@@ -92,7 +92,10 @@ class Quantities(Phrase):
     def _counted(self, at: int) -> bool:
         """Whether a unit stands here: the number in front of it is an amount, not a position."""
         at = at + 1 if self.w[at] == "-" else at
-        return self.unit(at) is not None or self.w[at] in {"visits", "sessions", "doses", "cycles", "nights"}
+        unit = self.unit(at)
+        if unit is not None:
+            return self.number(unit[1]) is None or self.w[unit[1] - 1] == ")"
+        return self.w[at] in {"visits", "sessions", "doses", "cycles", "nights"}
 
     def _entry(self, at: int, *, labels: bool) -> Entry | None:
         first, negative = at, False
@@ -103,7 +106,7 @@ class Quantities(Phrase):
             return None
         low = -number[0] if negative else number[0]
         at = number[1]
-        step = at + 1 if self.w[at] in {"-", "~", "to"} or (labels and self.w[at] == "through") else 0
+        step = at + 1 if self.w[at] in {"-", "~", "to", "through"} else 0
         if step and self.w[step] == "-" and self.w[step + 1][:1].isdigit() and labels:
             high = self.number(step + 1)
             return (low, -high[0], first, high[1]) if high else (low, None, first, at)
@@ -169,16 +172,29 @@ class Quantities(Phrase):
             return None
         return number[0], number[1] + 1 if bracket else number[1]
 
-    def windowed(self, at: int) -> tuple[Quantity, Window] | None:
-        """ "7 [±2] days", "12 ± 1 weeks"."""
-        start = self.rough(at)
-        number = self.number(start)
-        margin = self.unitless_window(number[1]) if number else None
-        unit = self.unit(margin[1]) if margin else None
-        if number is None or margin is None or unit is None:
-            return None
-        width = Duration.of(margin[0], unit[0])
-        return Quantity(Length(Duration.of(number[0], unit[0])), at, unit[1], start > at), Window(width, width)
+    def windowed(self, at: int) -> list[tuple[Quantity, Window]]:
+        """ "7 [±2] days", "75±7, 365±14 and 730±14 days"; empty where no window stands before the unit."""
+        found: list[tuple[Decimal, Decimal, int, int]] = []
+        step = self.rough(at)
+        while True:
+            number = self.number(step)
+            margin = self.unitless_window(number[1]) if number else None
+            if number is None or margin is None:
+                break
+            found.append((number[0], margin[0], step, margin[1]))
+            step = margin[1]
+            while self.w[step] in _JOIN:
+                step += 1
+        unit = self.unit(found[-1][3]) if found else None
+        if unit is None:
+            return []
+        made = []
+        for amount, width, first, last in found:
+            margin_length = Duration.of(width, unit[0])
+            quantity = Quantity(Length(Duration.of(amount, unit[0])), first, last)
+            made.append((quantity, Window(margin_length, margin_length)))
+        made[0][0].first, made[-1][0].last = at, unit[1]
+        return made
 
     def labels(self, at: int) -> list[Part] | None:
         """ "Day 7", "Weeks 4, 8 and 12", "D28", "Days 1-3", "12th week", "Cycle 1 Day 1", "Visit 2"."""
@@ -197,7 +213,7 @@ class Quantities(Phrase):
         if not found or self._counted(found[0][3]) or (letter == "H" and len(word) > 1):
             return None
         parts = [self._labelled(letter, entry) for entry in found]
-        parts[0].first, parts[-1].last = at, last
+        parts[0].first, parts[-1].last = at, max(last, parts[-1].last)
         return parts
 
     def _letter(self, at: int) -> bool:

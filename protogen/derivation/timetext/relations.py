@@ -5,7 +5,7 @@ from __future__ import annotations
 from protogen.derivation.timetext.events import TREATMENT, event
 from protogen.derivation.timetext.parts import Relation
 from protogen.derivation.timetext.quantities import Quantities
-from protogen.derivation.timetext.words import UNITS
+from protogen.derivation.timetext.words import MONTHS, UNITS
 from protogen.model.moments import EVENT
 
 AFTER = frozenset(("after", "post", "following", "since", "past", "postoperation"))
@@ -14,7 +14,7 @@ _IMMEDIATE = frozenset(("immediately", "immediate", "right", "directly", "just",
 _STOPS = frozenset(
     "and or to until up upto at after before following within during over assessed whichever then every with for "
     "pre post compared versus vs on in as by if which was were is are measured through while when where that from "
-    "but since without plus evaluated approximately about around using who will at under into an average maximum "
+    "but since without plus evaluated approximately about around using who will such according per defined at under into an average maximum "
     "prior between times thereafter follow followed followup whatever but not obtained based post- than the a "
     "weekly daily monthly annually yearly typically onwards onward later respectively including include each".split()
 )
@@ -25,6 +25,12 @@ _COUNTED = frozenset(
     "phase part course dose period stage visit cohort study group arm session test step module line cycle injection "
     "vaccination infusion day".split()
 )
+_GERUNDS = frozenset(
+    "completing starting signing receiving stopping implementing reaching beginning finishing leaving entering ending "
+    "initiating taking using".split()
+)
+_EMPTY = frozenset("last first final initial next second same either both least that day days time study end trial".split())
+_FOLLOWED = frozenset("of study the last final safety long-term a post-treatment survival".split())
 _PREFIXED = {
     **dict.fromkeys(
         "postoperatively postoperative postop postsurgery postsurgical postprocedure postprocedural".split(),
@@ -82,8 +88,13 @@ class Relations(Quantities):
 
     def _step_word(self, at: int, begin: int) -> int:
         word = self.w[at]
-        if word in {"of", "the"} and at > begin:
-            return 1 if self.w[at + 1][:1].isalnum() and not (word == "the" and self.w[at - 1] != "of") else 0
+        if word in {"follow", "followup"} and (at == begin or self.w[at - 1] in _FOLLOWED):
+            return self._follow(at)
+        if word == "to" and at > begin and self.w[at - 1] in {"loss", "lost"} and self.w[at + 1].startswith("follow"):
+            return 1 + self._follow(at + 1)
+        if word in {"of", "the", "a", "an"} and at > begin:
+            inner = word == "of" or self.w[at - 1] == "of" or self.w[at - 1] in _GERUNDS
+            return 1 if inner and self.w[at + 1][:1].isalnum() else 0
         if word in {"from", "for", "due", "by"} and at > begin:
             return self._cause(at)
         if word in {"from", "in", "to"} and self.w[at + 1] in _PLACES and at > begin and self.w[at - 1] != "study":
@@ -98,6 +109,12 @@ class Relations(Quantities):
             return 0
         return 1 if word not in _PREFIXED else 0
 
+    def _follow(self, at: int) -> int:
+        """ "follow-up" as a noun of its own: "end of follow up", "last follow-up visit"."""
+        if self.w[at] == "followup":
+            return 1
+        return 3 if self.has(at + 1, "-", "up") else 2 if self.w[at + 1] == "up" else 0
+
     def _cause(self, at: int) -> int:
         """ "from any cause", "due to any reason", "from hospital", "for each subject"."""
         step = at + 2 if self.has(at, "due", "to") else at + 1
@@ -111,7 +128,8 @@ class Relations(Quantities):
         step = at + 1
         while self.w[step] in _PLACES:
             step += 1
-        return step - at if self.w[step - 1] != "the" else 0
+        moves = self.w[step] in {"discharge", "admission"}
+        return step - at if self.w[step - 1] != "the" and not moves else 0
 
     def _step_number(self, at: int, begin: int) -> int:
         if self.glued(at) and self.w[at - 1][:1].isalpha():
@@ -141,7 +159,11 @@ class Relations(Quantities):
         last = self.phrase_end(at)
         if last == at:
             return None
+        if self.w[at] in MONTHS and self.w[at + 1][:1].isdigit():
+            return None
         name = event(self.w[at:last])
+        if name is None and self.w[last - 1] in _EMPTY and (last == at + 1 or self.w[last - 2] in _ARTICLES):
+            return None
         return name or EVENT, self.event_words(at, last), last
 
     def relation(self, at: int) -> Relation | None:
@@ -161,15 +183,24 @@ class Relations(Quantities):
         step = at + 1
         while self.w[step] in {"-", "to"} and step < at + 3:
             step += 1
+        if self.w[step] in _PREFIXED:
+            return Relation(sign, _PREFIXED[self.w[step]][1], "", step + 1, immediate)
         if self.w[step] in _OPERATIVE:
             return Relation(sign, "surgery", "", self._suffix_end(step + 1), immediate)
         while self.w[step] in {"undergoing", "receiving", "having", "using", "completing"} - {"completing"}:
             step += 1
-        found = self.named(step)
-        if found is None:
+        inner = step + 1 if self.w[step] in _ARTICLES else step
+        length = self.one(inner)
+        found = self.named(step if length is None else length.last) or self._study(sign, step)
+        if found is None or (length is not None and (found[0] != TREATMENT or self.w[length.last] == "of")):
             return None
         name, words, last = found
         return Relation(sign, name, words, last, immediate)
+
+    def _study(self, sign: str, at: int) -> tuple[str, str, int] | None:
+        """ "post study", "after the trial": its end."""
+        at = at + 1 if self.w[at] == "the" else at
+        return ("completion", "", at + 1) if sign == "+" and self.w[at] in {"study", "trial"} else None
 
     def _suffix_end(self, at: int) -> int:
         """ "postoperative period", "post-op day": the noun that only carries the adjective."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from protogen.derivation.timetext.events import TREATMENT
-from protogen.derivation.timetext.parts import Part, Quantity, Relation, anchor, is_anchor, label_of
+from protogen.derivation.timetext.parts import ZERO, Part, Quantity, Relation, anchor, is_anchor, label_of
 from protogen.derivation.timetext.points import Points, Read, as_label, moment, origin
 from protogen.derivation.timetext.words import UNIT_OF
 from protogen.model.durations import Duration, Length
-from protogen.model.moments import EVENT, Anchor, Cycles, Label, Point, Ref, Repeat, Span
+from protogen.model.moments import EVENT, Anchor, Cycles, Label, Point, Ref, Repeat, Span, Unread
 
 UPTO = (
     *(("for", "up", "to"), ("up", "to"), ("upto",), ("ap", "to"), ("as", "long", "as"), ("no", "more", "than")),
@@ -22,7 +22,7 @@ WITHIN = (
     *(("within", "the", "first"), ("during", "the", "first"), ("in", "the", "first"), ("over", "the", "first")),
     *(("for", "the", "first"), ("the", "first"), ("within",), ("during",), ("over",), ("for",), ("first",)),
 )
-_TO = (("up", "to"), ("upto",), ("to",), ("until",), ("through",), ("and", "until"), ("and", "up", "to"), ("-",), ("~",))
+_TO = (("up", "to"), ("upto",), ("to",), ("until",), ("through",), ("and", "until"), ("-",), ("~",))
 _COURSE = frozenset("the course of period a an total entire whole each duration approximately about maximum to".split())
 _STUDY = frozenset(("study", "trial"))
 _CARE = frozenset("treatment therapy intervention program medication".split())
@@ -68,6 +68,8 @@ class Spans(Points):
             return self._at_least(at)
         if word == "last":
             return self._last(at)
+        if word == "average":
+            return self._average_first(at)
         return self._duration_of(at) or self._up_to(at) or self._within(at)
 
     def _at_least(self, at: int) -> Read | None:
@@ -86,9 +88,8 @@ class Spans(Points):
         read = self.one(at + 1)
         if read is None or self.w[read.last] != "of":
             return None
-        found = self.named(read.last + 1)
-        bare = {"study": "completion", "trial": "completion", TREATMENT: "eot"}
-        name = found and bare.get(self.w[found[2] - 1] if found[0] == EVENT else found[0])
+        found = self._study("+", read.last + 1) or self.named(read.last + 1)
+        name = found and {"completion": "completion", TREATMENT: "eot"}.get(found[0])
         if not found or not name:
             return None
         end = Ref(anchor(name, ""))
@@ -102,9 +103,23 @@ class Spans(Points):
         opened = any(self.w[each] in {"for", "during", "through", "over"} for each in range(at, step))
         found = self._extent(step, opened=opened)
         if found is None:
-            return None
+            return self._course_of(at, step) if opened and self.has(step, "duration", "of") else None
         name, last = found
         return [Part(at, last, Span((), (Point(Ref(anchor(name, ""))),)))], last
+
+    def _course_of(self, first: int, at: int) -> Read | None:
+        """ "for the duration of hospital stay": an event that lasts."""
+        found = self.named(at + 2)
+        return ([Part(first, found[2], Point(Ref(anchor(found[0], found[1]))))], found[2]) if found and found[0] == EVENT else None
+
+    def _average_first(self, at: int) -> Read | None:
+        """ "average of 3 years through study completion"."""
+        found = self._ranged(at + 2) if self.has(at, "average", "of") else None
+        read = self._up_to(found.last) if found else None
+        if read is None or found is None:
+            return None
+        read[0][0].average, read[0][0].first = found.length, at
+        return read
 
     def _extent(self, at: int, *, opened: bool) -> tuple[str, int] | None:
         stated = self.w[at] in {"duration", "length", "course"} and self.w[at + 1] in {"of", "for"}
@@ -152,7 +167,7 @@ class Spans(Points):
         while self.w[step] in _COURSE:
             step += 1
         read = self.windowed(step)
-        quantity = read[0] if read else self._ranged(step)
+        quantity = read[0][0] if read else self._ranged(step)
         if quantity is None:
             return self._during(at)
         last = self._qualified(quantity.last)
@@ -165,7 +180,7 @@ class Spans(Points):
             last = last + 1 if self.w[last] in {"period", "duration"} else last
             return [Part(at, last, Span((), high))], last
         base = origin(relation)
-        far = Point(replace(base, sign=relation.sign, offset=high), read[1] if read else window and window[0])
+        far = Point(replace(base, sign=relation.sign, offset=high), read[0][1] if read else window and window[0])
         span = Span((Point(base),), (far,)) if relation.sign == "+" else Span((far,), (Point(base),))
         return [Part(at, relation.last, span)], relation.last
 
@@ -213,11 +228,27 @@ class Spans(Points):
         start = self._start(step)
         if start is None:
             return None
+        lasting = self._lasting(at, start)
+        if lasting is not None:
+            return lasting
         opened = self.w[start.last] == "and" if between else False
         to = start.last + 1 if opened else self._to(start.last)
         if not to or isinstance(start.ends, Duration):
             return None
         return self._joined(at, start, to)
+
+    def _lasting(self, at: int, start: End) -> Read | None:
+        """ "from the first dose for 2 years": the length counts from the start."""
+        step = start.last + 1 if self.w[start.last] == "," else start.last
+        if self.w[step] != "for" or not isinstance(start.ends, tuple) or not isinstance(start.ends[0].ref.base, Anchor):
+            return None
+        end = self.end(step + 1, start.ends[0].ref, named=False)
+        if end is None or not isinstance(end.ends, tuple) or end.several:
+            return None
+        last = end.last
+        while self.w[last] in {"-", "period", "maximum", "max"}:
+            last += 1
+        return [Part(at, last, Span(start.ends, end.ends))], last
 
     def _range_between(self, at: int, step: int) -> Read | None:
         """ "between 3-5 years", "between 18 and 24 months"."""
@@ -273,18 +304,40 @@ class Spans(Points):
     def _joined(self, at: int, start: End, to: int) -> Read | None:
         """A span from its start to the end read at `to`; a list of ends, or a comparison, makes points."""
         assert isinstance(start.ends, tuple)
+        other = self.quantities(to) or self.positions(to)
+        if other is not None and isinstance(other[0][-1].time, Unread):
+            return self._elsewhere(at, other[1])
         end = self.end(to, start.ends[0].ref, named=True)
         if end is None:
             return None
         compared = at > 0 and (self.w[at - 1] in _COMPARED or self.w[at - 2] in _COMPARED)
-        first = Part(at, start.last, start.ends[0])
+        near = self._near(at, start.ends[0], end)
+        first = Part(at, start.last, near)
         if end.several:
             return [first, *end.several], end.last
         if compared and isinstance(end.ends, tuple):
             return [first, Part(to, end.last, end.ends[0])], end.last
         if isinstance(end.ends, Duration):
             return None
-        return [Part(at, end.last, Span(start.ends, end.ends))], end.last
+        return [Part(at, end.last, Span((near,), end.ends))], end.last
+
+    def _near(self, at: int, start: Point, end: End) -> Point:
+        """The start counted from the event its end counts from: "1 month - 24 months after surgery"."""
+        far = end.ends[0].ref if isinstance(end.ends, tuple) and len(end.ends) == 1 else None
+        label = start.ref.base
+        if far is None or far.offset is None or not isinstance(far.base, Anchor) or not isinstance(label, Label):
+            return start
+        unit = UNIT_OF.get(label.unit)
+        same = unit == far.offset.parts[0][1] or not self._labelled_end
+        counted = same and unit is not None and not start.ref.sign and label.number >= 0
+        if not counted or self.ordinal(at) or self.ordinal(at + 1) or self.ordinal(at + 2):
+            return start
+        labelled = self.unit(at + 1 if self.w[at] in {"from", "between", "the"} else at) is not None
+        if labelled != self._labelled_end:
+            return start
+        return replace(start, ref=Ref(far.base, far.sign, Duration.of(label.number, unit)))
+
+    _labelled_end = False
 
     def end(self, at: int, source: Ref | None, *, named: bool) -> End | None:
         """The end of a span read here; a lone duration counts from the event the span starts with."""
@@ -295,9 +348,10 @@ class Spans(Points):
         if self.w[at] == "(" and self.w[at + 2] == ")" or self.w[at] == "(" and self.w[at + 3] == ")":
             at = self.w.index(")", at) + 1  # "through (T4) 9 months post"
         read = self.quantities(at)
+        self._labelled_end = read is None
         if read is not None:
             return self._quantity_end(read, source)
-        read = self.positions(at) or self._bound_of_cycle(at)
+        read = self.positions(at) or self._bound_of_cycle(at) or self._cycles_done(at, at) or self._end_of_length(at)
         if read is not None:
             return _listed(read)
         return self._event_end(at) if named else None
@@ -355,10 +409,9 @@ class Spans(Points):
 
     def _alternative(self, at: int) -> int:
         """The index after "or" and the like when another end follows, else 0."""
-        if self.w[at] == "(":
-            return 0
+        at = self._remark_end(at)
         step = at
-        while self.w[step] in {",", "or", "/", "until", "either", "and"} and step < at + 3:
+        while self.w[step] in {",", "or", "/", "until", "either", "and", "to"} and step < at + 3:
             step += 1
         if step == at or self.w[step] == "whichever":
             return 0
@@ -368,6 +421,17 @@ class Spans(Points):
         ahead = self.w[step : step + 24]
         ahead = ahead[: ahead.index(";")] if ";" in ahead else ahead
         return step if run == [","] and "or" in ahead and not self.has(step, "up") and self.w[step] != "assessed" else 0
+
+    def _remark_end(self, at: int) -> int:
+        """The index after "according to RECIST 1.1" or a bracket, when another end follows it; else the same index."""
+        if self.w[at] not in {"according", "per", "as", "based", "defined", "("}:
+            return at
+        step = at + 1
+        while step < min(self.n, at + 12) and self.w[step] not in {"or", ";", ",", ")"}:
+            step += 1
+        if self.w[at] == "(":
+            return step + 1 if self.w[step] == ")" and self.w[step + 1] in {"or", ","} else at
+        return step if self.w[step] == "or" else at
 
     def connected(self, read: Read, at: int) -> Read | None:
         """A span from a point just read to what follows "to", "-", "until" or "up to"."""
@@ -381,17 +445,35 @@ class Spans(Points):
         if not isinstance(part.time, Point):
             return None
         dash = self.w[to - 1] in {"-", "~"}
+        if dash and self._dashed_list(at, to):
+            return None
+        if part.ref is not None and part.ref.offset == ZERO and part.ref.sign == "+" and self.w[part.first] == "after":
+            part.time = Point(Ref(part.ref.base))  # "after discharge up to 12 weeks" starts at discharge
         end = self.end(to, part.ref, named=not dash)
         if end is None or isinstance(end.ends, Duration):
             return None
         return self._joined(at, End((part.time,), last), to)
 
+    def _dashed_list(self, at: int, to: int) -> bool:
+        """Whether this is one of three or more quantities joined by dashes: a list, not a span."""
+        if at > 1 and self.w[at - 1] == "-" and self.unit(at - 2):
+            return True
+        found = self.one(to)
+        return found is not None and self.w[found.last] == "-" and self.amounts(found.last + 1) is not None
+
     def _is_limit(self, part: Part, at: int) -> bool:
         """ "At discharge, up to 30 days": behind a late event or one that lasts, "up to" is a limit."""
         if not (self.w[at] in {"up", "upto"} or self.w[at + 1] in {"up", "upto"}):
             return False
+        if self.w[at] in {"up", "upto"} and (self.w[part.first] in {"after", "following"} or self._counted_from(at)):
+            return False
         late = is_anchor(part.ref, "discharge", "completion", "eot", "death", "progression", "relapse", "last dose", EVENT)
         return late or self.w[part.first] == "during" or (part.ref is not None and part.ref.sign != "" and self.w[at] == ",")
+
+    def _counted_from(self, at: int) -> bool:
+        """Whether the length behind "up to" counts from an event of its own."""
+        found = self._ranged(at + 1 if self.w[at] == "upto" else at + 2)
+        return found is not None and self.relation(found.last) is not None
 
     def repeat(self, at: int) -> Read | None:
         """ "every 3 months up to 2 years", "weekly for 8 weeks", "annually thereafter"."""
@@ -400,6 +482,10 @@ class Spans(Points):
             return None
         period, last = found
         part = Part(at, last, Repeat(period))
+        relation = self.relation(last)
+        if relation is not None and relation.sign == "+":
+            span = Span((Point(origin(relation)),), ())
+            return [Part(at, relation.last, Repeat(period, span))], relation.last
         if self.w[last] in {"thereafter", "afterwards", "onwards"}:
             part.thereafter, part.last = True, last + 1
         step = part.last
@@ -410,7 +496,23 @@ class Spans(Points):
             part.time, part.last = Repeat(period, filled[0]), filled[1]
         return [part], part.last
 
+    def _each_cycle(self, at: int) -> int:
+        """The index after "at the end of each cycle", "on Day 1 of every cycle", "of each 28-day cycle"; else 0."""
+        step = at + 1 if self.w[at] == "the" else at
+        if self.w[step] in {"end", "start", "beginning"} and self.w[step + 1] == "of":
+            step += 2
+        if self.w[step] not in {"each", "every"}:
+            return 0
+        step = self.w[step + 1] in {"new", "treatment"} and step + 2 or step + 1
+        length = self.one(step)
+        step = length.last if length else step
+        step = step + 1 if self.w[step] in {"treatment", "-"} else step
+        return step + 1 if self.w[step] == "cycle" else 0
+
     def _period(self, at: int) -> tuple[Length | Cycles, int] | None:
+        cycle = self._each_cycle(at)
+        if cycle:
+            return Cycles(Decimal(1)), cycle
         rate = _RATES.get(self.w[at])
         if self.w[at] == "half" and self.w[at + 1] in {"annually", "yearly"}:
             return Length(Duration.of(6, "M")), at + 2
@@ -436,12 +538,25 @@ class Spans(Points):
         found = self._ranged(at)
         return None if found is None else (found.length, found.last)
 
+    def refilled(self, part: Part, at: int) -> int:
+        """The index after the span of a repetition that a remark parts from it; the same index where there is none."""
+        if not isinstance(part.time, Repeat) or part.time.span is not None:
+            return at
+        filled = self._filled(at, part.time.period)
+        if filled is None:
+            return at
+        part.time, part.last = Repeat(part.time.period, filled[0]), filled[1]
+        return filled[1]
+
     def _filled(self, at: int, period: Length | Cycles) -> tuple[Span, int] | None:
         """The span a repetition fills, read right behind it."""
         if isinstance(period, Cycles) or self.w[at] in {"for", "up", "upto", "until", "through"}:
             cycles = self._cycle_limit(at)
             if cycles is not None:
                 return cycles
+        if self.w[at] == "to":
+            end = self.end(at + 1, None, named=True)
+            return None if end is None or end.several else (Span((), end.ends), end.last)
         if self.w[at] not in {"for", "up", "upto", "from", "until", "through", "over", "during", "within", "starting", "between"}:
             return None
         read = self.span(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from protogen.derivation.timetext.parts import Part, is_anchor, label_of
+from protogen.derivation.timetext.parts import Part, Relation, is_anchor, label_of
 from protogen.derivation.timetext.points import as_label, offset
 from protogen.derivation.timetext.spans import Spans
 from protogen.model.durations import Length
@@ -26,13 +26,50 @@ _FIRST_DAYS = frozenset(("baseline", "screening", "start", "enrollment", "random
 class Tails(Spans):
     """Reads limits and brackets behind a part, and adds them to it."""
 
+    remarks: list[tuple[int, int]]
+    """Words that say a time again, or say which of several ends counts: dropped."""
+
     def tails(self, part: Part, at: int) -> int:
         """The index after everything behind the part that belongs to it."""
         while True:
-            step = self._limit(part, at) or self._repeated(part, at) or self._apposition(part, at)
+            before = (part.time, part.length, part.most, part.average)
+            step = (
+                self._margin(part, at) or self.cycle_length(at) or self._limit(part, at) or self._repeated(part, at)
+            )
+            step = step or self._apposition(part, at) or self._of_clock(part, at)
             if not step:
                 return at
-            part.last = at = step
+            if before == (part.time, part.length, part.most, part.average):
+                self.remarks.append((at, step))
+            else:
+                part.last = step
+            at = step
+
+    def _margin(self, part: Part, at: int) -> int:
+        """The index after a window behind the last point of the part, "(+/- 2 weeks)"."""
+        point = _last_point(part)
+        window = self.window(at) if point is not None and point.window is None and point.alias is None else None
+        if window is None or point is None:
+            return 0
+        self._replace_last(part, replace(point, window=window[0]))
+        return window[1]
+
+    def cycle_length(self, at: int) -> int:
+        """The index after "(each cycle is 28 days)", "28-day cycles"; 0 where no length of a cycle is said."""
+        first = at
+        while self.w[at] in {"(", ",", ";", "each", "one", "1", "a", "every", "where", "with", "the"} and at < first + 4:
+            at += 1
+        if self.w[at] in {"cycle", "cycles"}:
+            step = at + 1
+            while self.w[step] in {"is", "=", ":", "are", "of", "lasts", "lasting", "length", "duration", "1"} and step < at + 5:
+                step += 1
+            found = self._ranged(step) if step > at + 1 and self.w[step - 1] != "1" else None
+            last = found.last if found else 0
+        else:
+            found = self._ranged(at)
+            step = found.last + 1 if found and self.w[found.last] in {"per", "-"} else found.last if found else 0
+            last = step + 1 if step and self.w[step] in {"cycle", "cycles"} else 0
+        return self._closed(last, first, bracket="(" in self.w[first:at]) if last else 0
 
     def _whichever(self, at: int) -> int:
         """The index after ", whichever comes first"."""
@@ -52,11 +89,16 @@ class Tails(Spans):
         while self.w[step] in _SKIPPED and step < after + 7:
             bracket = bracket or self.w[step] == "("
             step += 1
+        behind = self._limit_behind(part, step)
+        if behind:
+            return behind
         most = self.opener(step, _MOST)
         key = most or (step + 1 if self.w[step] in _AVERAGE else 0)
         if not key:
             return after if after > at else 0
         read = self._length(key, most=bool(most))
+        if most and read is not None and self._restarts(part, key):
+            return 0
         if read is None or (part.most if most else part.average) or self._is_end(part):
             return after if after > at else 0
         if most:
@@ -64,6 +106,33 @@ class Tails(Spans):
         else:
             part.average = read[0]
         return self._closed(read[1], at, bracket=bracket)
+
+    def _limit_behind(self, part: Part, at: int) -> int:
+        """The index after "for a 2-year-period maximum"; 0 where the limit is not said behind the length."""
+        found = self._ranged(at)
+        if found is None or part.most is not None:
+            return 0
+        step = found.last
+        while self.w[step] in {"-", "period"}:
+            step += 1
+        if self.w[step] not in {"maximum", "max", "maximally"} or self.w[step + 1] in {"of", "up"}:
+            return 0
+        part.most = found.length
+        return step + 1
+
+    def _of_clock(self, part: Part, at: int) -> int:
+        """The index after "of the study", "of treatment" behind a label, which says whose clock it is."""
+        if part.ref is None or not isinstance(part.ref.base, Label) or self.w[at] != "of":
+            return 0
+        found = self.named(at + 1)
+        return found[2] if found else 0
+
+    def _restarts(self, part: Part, at: int) -> bool:
+        """Whether the length counts from the end of the part: "…, up to 2 years post study" is a time of its own."""
+        found = self._ranged(at)
+        relation = self.relation(found.last) if found else None
+        point = _last_point(part)
+        return relation is not None and point is not None and is_anchor(point.ref, relation.name)
 
     def _is_end(self, part: Part) -> bool:
         """Whether the part is a span up to a duration: a second limit is another item."""
@@ -130,13 +199,15 @@ class Tails(Spans):
     def _alias(self, part: Part, alias: Ref | Span, last: int) -> int:
         point = _last_point(part)
         assert point is not None
-        named = replace(point, alias=alias)
+        self._replace_last(part, replace(point, alias=alias))
+        return last
+
+    def _replace_last(self, part: Part, named: Point) -> None:
         if isinstance(part.time, Span):
             assert isinstance(part.time.end, tuple)
             part.time = Span(part.time.start, (*part.time.end[:-1], named))
         else:
             part.time = named
-        return last
 
     def _repeated(self, part: Part, at: int) -> int:
         """The index after a bracket that repeats the part, gives its label or its event; 0 where it holds more."""
@@ -168,22 +239,28 @@ class Tails(Spans):
     def _settled(self, part: Part, inner: Part) -> bool:
         """Whether a bracket's one part says nothing beyond the part before it, which it may join."""
         point = _last_point(part)
+        if isinstance(inner.time, Span) and part.length is not None:
+            return inner.time.start == () and isinstance(inner.time.end, tuple) and is_anchor(inner.time.end[0].ref, "completion", "eot")
         if inner.most or inner.average or isinstance(inner.time, Span) and point is None:
             return part.time is None and inner.time is None
         if point is None or isinstance(point.ref.base, Label):
             return self._same_time(part, inner)
         if inner.ref is not None and isinstance(inner.ref.base, Anchor):
-            return not inner.ref.offset or not inner.ref.offset.hours
+            if not inner.ref.offset or not inner.ref.offset.hours:
+                return True
+            again = is_anchor(point.ref, "dose") or point.alias is not None
+            return not again and bool(self._alias(part, inner.ref, 1))
         if point.alias is not None or part.most:
             return False
         return self._labelled_event(part, point, inner)
 
     def _same_time(self, part: Part, inner: Part) -> bool:
         if inner.ref is not None and isinstance(inner.ref.base, Anchor):
-            if part.length is not None and inner.ref.offset is not None and inner.ref.sign == "+":
-                return False
+            if part.length is not None and (inner.ref.sign == "+" or is_anchor(inner.ref, "eot")):
+                base = inner.ref.base  # "6 months (post-intervention)"
+                offset(part, Relation("+", base.name, base.words or "", 0))
             return True
-        return not isinstance(inner.time, Span)
+        return not isinstance(inner.time, Span) or isinstance(part.time, Span)
 
     def _labelled_event(self, part: Part, point: Point, inner: Part) -> bool:
         as_label(inner)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 # Matches `0.5`, `12`, `weeks`, `patient's`, `±`: numbers, runs of letters, single other characters.
-_WORD = re.compile(r"\d+\.\d+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
+_WORD = re.compile(r"(?i:base(?:[-–‐ ]+)line)\b|\d+\.\d+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
 
 _SPELLED = {
     **dict.fromkeys("–—−‐‑‒－", "-"),
@@ -27,7 +27,7 @@ _SPELLED = {
     ),
     **dict.fromkeys(("thru", "thorough", "throughout"), "through"),
     **dict.fromkeys(("untill", "till", "til"), "until"),
-    **dict.fromkeys(("enrolment", "enrollement", "enrolement", "enrollments", "enrolled", "enrollees"), "enrollment"),
+    **dict.fromkeys(("enrolment", "enrollement", "enrolement", "enrollments"), "enrollment"),
     **dict.fromkeys(("randomisation", "randomized", "randomised", "randomizations", "randomisations"), "randomization"),
     **dict.fromkeys(("initation", "intiation"), "initiation"),
     **dict.fromkeys(("adminstration", "administrations", "administering"), "administration"),
@@ -56,9 +56,13 @@ UNITS = {
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "h", "hs", "houres"), "TH"),
     **dict.fromkeys(("day", "days", "d"), "D"),
     **dict.fromkeys(("week", "weeks", "wk", "wks", "w", "weeek", "weeeks", "wekks", "weks"), "W"),
-    **dict.fromkeys(("month", "months", "mo", "mos", "mth", "mths", "montth", "moths", "m", "monthes"), "M"),
+    **dict.fromkeys(("month", "months", "mo", "mos", "mth", "mths", "montth", "moths", "m", "monthes", "mounth", "mounths", "motnhs"), "M"),
     **dict.fromkeys(("year", "years", "yr", "yrs", "y", "yeas"), "Y"),
 }
+MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec".split()
+)
 LABEL_OF = {"TH": "H", "D": "D", "W": "W", "M": "M", "Y": "Y"}
 UNIT_OF = {label: unit for unit, label in LABEL_OF.items()}
 
@@ -79,6 +83,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     last = -1
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         low = match[0].lower().replace("’", "'")
+        low = "baseline" if low.startswith("base") and low.endswith("line") else low
         at = match.start()
         found.append(Word(at, match.end(), _SPELLED.get(low, low), at == last))
         last = match.end()

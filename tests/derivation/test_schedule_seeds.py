@@ -1,0 +1,229 @@
+"""The schedules of the two examples: reasoned by hand, and one of them against its gold rendition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from builders import a_study, misquoted
+from corpus import seed
+
+from protogen.model.schedule import Timeline
+from protogen.model.source import Basis
+
+GOLD = Path(__file__).resolve().parents[2].parent / "shared" / "gold" / "NCT07329959.yaml"
+
+# What the rows of the gold rendition are called here; names may be worded otherwise, rows may not be missing.
+ROWS = {
+    "ICF": "Informed consent",
+    "IE": "Inclusion/exclusion criteria review",
+    "DX": "Confirmation of diagnosis",
+    "MDT": "Serological testing and/or multidisciplinary team review",
+    "PH": "Right heart catheterization or transthoracic echocardiography",
+    "SCRLAB": "Eligibility laboratory tests: "
+    "haematocrit, lymphocytes, platelets, creatinine, AST/ALT, bilirubin, INR, aPTT",
+    "PREG": "Pregnancy test",
+    "LICF": "Leukapheresis consent form",
+    "INFD": "Valid infectious disease testing",
+    "LEUKP": "Leukapheresis",
+    "OBSL": "Observation period after Leukapheresis",
+    "PREINF": "Pre-infusion criteria",
+    "INF": "CAR-DC infusion",
+    "OBSI": "Observation period after CAR-DC infusion",
+    "DLT": "Dose-limiting toxicity (DLT)",
+    "AE": "Treatment-related adverse events (TEAE)",
+    "PE": "Physical exams",
+    "VS": "Vital signs",
+    "BIO": "Blood biochemistry",
+    "CBC": "Complete Blood Count",
+    "LYM": "Lymphocyte subpopulation detection",
+    "CYT": "Cytokine levels",
+    "CRP": "C-reactive protein",
+    "CAR": "CAR gene copy number",
+    "FVC": "Forced vital capacity",
+    "DLCO": "Pulmonary carbon monoxide diffusion capacity",
+    "FEV": "Ratio of forced expiratory volume in the first second and forced vital capacity",
+    "MWT": "6-minute walk test result",
+    "QCT": "Pulmonary fibrosis area (quantitative CT)",
+    "AEX": "Acute exacerbation of IPF",
+    "SGRQ": "Total score of the St. George's Respiratory Questionnaire",
+    "MRC": "Total score of the MRC Questionnaire",
+    "OS": "Overall survival",
+    "LTS": "Long-term safety monitoring",
+}
+COLUMNS = {"SCR": "Screening", "BASE": "Baseline", "LEUK": "Leukapheresis", "LTFU": "Long-term follow-up"} | {
+    f"{letter}{number}": f"{word} {number}"
+    for letter, word, numbers in (("D", "Day", (0, 3, 7, 14)), ("M", "Month", (1, 3, 6)))
+    for number in numbers
+}
+
+
+def timeline(nct_id: str) -> Timeline:
+    """The main timeline of an example."""
+    return a_study(seed(nct_id)).schedule.timelines[0]
+
+
+def cells(made: Timeline, basis: Basis) -> set[tuple[str, str]]:
+    """Cells of a basis as (row, column), by label."""
+    rows = {one.id: one.label for one in made.activities}
+    columns = {one.id: one.label for one in made.visits}
+    return {(rows[one.activity], columns[one.visit]) for one in made.cells if one.basis == basis}
+
+
+def bars(made: Timeline) -> dict[str, tuple[str, str]]:
+    """The columns of each bar, by label."""
+    rows = {one.id: one.label for one in made.activities}
+    columns = {one.id: one.label for one in made.visits}
+    return {rows[one.activity]: (columns[one.first], columns[one.last]) for one in made.spans}
+
+
+def row(made: Timeline, label: str) -> set[str]:
+    """The columns in which a row is marked, on whatever basis."""
+    return {column for basis in Basis for name, column in cells(made, basis) if name == label}
+
+
+@pytest.mark.parametrize("nct_id", ["NCT07329959", "NCT07409766"])
+def test_every_quote_stands_at_its_place_in_the_record(nct_id: str) -> None:
+    """Each cell knows its field and the exact words."""
+    record = seed(nct_id)
+    made = a_study(record)
+    assert misquoted(made.schedule, record) == []
+    assert all(cell.sources for cell in made.schedule.timelines[0].cells)
+    assert all(span.sources for span in made.schedule.timelines[0].spans)
+
+
+@pytest.mark.parametrize("nct_id", ["NCT07329959", "NCT07409766"])
+def test_no_window_is_invented(nct_id: str) -> None:
+    """Neither record states one."""
+    assert all(visit.window is None for visit in timeline(nct_id).visits)
+
+
+def test_the_single_infusion_study_agrees_with_its_gold_rendition(
+    record_property: Callable[[str, object], None],
+) -> None:
+    """Same visits, rows and spans; stated and derived cells alike."""
+    if not GOLD.is_file():
+        pytest.skip("the gold rendition is not on this machine")
+    gold = GOLD.read_text(encoding="utf-8").split("\nsoa:\n")[1].split("\neligibility:\n")[0]
+    made = timeline("NCT07329959")
+    assert [visit.label for visit in made.visits] == [COLUMNS[name] for name in ids(gold, "visits")]
+    rows = [ROWS[name] for name in ids(gold, "activities")]
+    assert sorted(one.label for one in made.activities) == sorted(rows)
+    marks = re.findall(r"- \{activity: (\w+), visit: (\w+), mark: \S+, basis: (\w+)", gold)
+    wanted = {basis: {(ROWS[a], COLUMNS[v]) for a, v, b in marks if b == basis} for basis in ("stated", "derived")}
+    assert (len(wanted["stated"]), len(wanted["derived"])) == (78, 12)
+    for basis in (Basis.STATED, Basis.DERIVED):
+        found = cells(made, basis)
+        shared, beside = len(found & wanted[basis]), len(found - wanted[basis])
+        record_property(f"{basis} cells", f"{shared} of {len(wanted[basis])}, {beside} beside them")
+        assert found == wanted[basis]
+    covered = re.findall(r"- activity: (\w+)\n.*?covers_visits: \[([^\]]+)\]", gold, re.DOTALL)
+    ends = {ROWS[name]: visits.split(", ") for name, visits in covered}
+    assert bars(made) == {name: (COLUMNS[visits[0]], COLUMNS[visits[-1]]) for name, visits in ends.items()}
+
+
+def ids(gold: str, section: str) -> list[str]:
+    """The ids of a section of the gold rendition."""
+    text = re.split(r"\n  \w+:\n", gold.split(f"\n  {section}:\n")[1])[0]
+    return re.findall(r"^  - id: (\w+)$", text, re.MULTILINE)
+
+
+# NCT07329959 by hand. One arm, one infusion on Day 0 ("post-infusion (Day 0)"); the arm lists five stages. Columns:
+# Screening (stage 1), Baseline (named in seven measures only), Leukapheresis (stage 2, no time), Days 0, 3, 7, 14 and
+# Months 1, 3, 6 (time frames; stage 4), Long-term follow-up (stage 5, open).
+def test_the_single_infusion_study_has_the_columns_its_texts_name() -> None:
+    """Eleven, in the order of a participant's way."""
+    made = timeline("NCT07329959")
+    assert [visit.label for visit in made.visits] == [
+        *("Screening", "Baseline", "Leukapheresis", "Day 0", "Day 3", "Day 7", "Day 14"),
+        *("Month 1", "Month 3", "Month 6", "Long-term follow-up"),
+    ]
+    assert made.time_zero == "Day 0 is the day of the single infusion (arm description: “Day 0”)."
+    assert made.visits[1].basis == Basis.DERIVED
+
+
+def test_the_laboratory_rows_stand_on_all_seven_time_points() -> None:
+    """Six outcomes share "Day 0, Day 3, Day 7, Day 14, Month 1, Month 3, and Month 6"."""
+    made = timeline("NCT07329959")
+    points = {"Day 0", "Day 3", "Day 7", "Day 14", "Month 1", "Month 3", "Month 6"}
+    assert row(made, "Blood biochemistry") == row(made, "CAR gene copy number") == points
+    assert row(made, "Forced vital capacity") == {"Baseline", "Month 1", "Month 3", "Month 6"}
+    assert row(made, "Vital signs") == {"Month 1", "Month 3", "Month 6"}
+
+
+def test_toxicity_runs_fourteen_days_and_names_six_months_as_the_alternative() -> None:
+    """The description of the primary outcome and its time frame differ; neither is dropped."""
+    made = timeline("NCT07329959")
+    spans = [one for one in made.spans if one.text == "within 14 days"]
+    assert len(spans) == 2
+    assert all(one.alternatives for one in spans)
+    assert bars(made)["Acute exacerbation of IPF"] == ("Day 0", "Month 6")
+
+
+# NCT07409766 by hand.
+# Columns. Outcomes name Screening; Days 0, 7, 14, 21, 28, 90; Months 3, 6, 9, 12; 24 hours after infusion; and 0, 6, 24
+# and 72 hours after each infusion. Arms give infusions on Day 1 (both) and Day 7 (Cohort 1 only, on a condition). Day 0
+# of the outcomes is Day 1 of the arms by assumption. 0 and 6 h lie within the day of the infusion; 24 and 72 h are
+# columns, those after the second infusion for Cohort 1 only. Day 90 and Month 3 share one by assumption. Adverse
+# events end 24 months after the last infusion. Consent is signed at screening by assumption. That makes fifteen.
+COLUMNS_OF_TWO_COHORTS = (
+    *("Screening", "Day 0", "24 h after first infusion", "72 h after first infusion", "Day 7"),
+    *("24 h after infusion 2", "72 h after infusion 2", "Day 14", "Day 21", "Day 28", "Day 90 / Month 3"),
+    *("Month 6", "Month 9", "Month 12", "24 months after last infusion"),
+)
+# Stated cells. Consent, review, the two aspects of screening (detailed description): 4. Infusions on Days 0 and 7: 2.
+# Regimen outcome on Days 0, 7, 14: 3. Kinetics on five days: 5. Cytokines after the first infusion: 3 (0 and 6 h in
+# one). Biopsies at 24 h and Days 7, 28, 90: 4. Expression at screening, Days 28 and 90: 3. ORR, DOR, DCR and PFS have
+# one time frame and are read from one assessment (RECIST v1.1): 5. Sum 29.
+STATED = 29
+# Expanded: cytokines after the second infusion, 0 and 6 h, 24 h and 72 h: 3.
+EXPANDED = 3
+# Derived at screening: pregnancy test, ejection fraction, performance status, virology, laboratory limits, and tumour
+# imaging (measurable lesion) in the row of the tumour assessment: 6. Diagnosis is covered by the indication row.
+DERIVED = 6
+
+
+def test_the_two_cohort_study_has_the_columns_reasoned_by_hand() -> None:
+    """Fifteen, two of them for one cohort only."""
+    made = timeline("NCT07409766")
+    assert tuple(visit.label for visit in made.visits) == COLUMNS_OF_TWO_COHORTS
+    assert [visit.label for visit in made.visits if visit.arms] == ["24 h after infusion 2", "72 h after infusion 2"]
+    counts = tuple(len([one for one in made.cells if one.basis == basis]) for basis in Basis)
+    assert counts[:3] == (STATED, EXPANDED, DERIVED)
+
+
+def test_cytokines_make_eight_samples_in_one_cohort_and_four_in_the_other() -> None:
+    """0, 6, 24 and 72 hours after each of two infusions, or of one."""
+    made = timeline("NCT07409766")
+    name = next(one.id for one in made.activities if one.label.startswith("Serum Cytokines"))
+    found = [one for one in made.cells if one.activity == name]
+    assert [one.mark for one in found] == ["0, 6 h", "X", "X", "0, 6 h", "X", "X"]
+    samples = {
+        arm: sum(max(1, len(one.times)) for one in found if not one.arms or arm in one.arms) for arm in ("A1", "A2")
+    }
+    assert samples == {"A1": 8, "A2": 4}
+    assert all(one.condition for one in found if one.basis == Basis.EXPANDED)
+
+
+def test_the_two_cohort_study_has_three_bars() -> None:
+    """Toxicity, adverse events from consent on, and contraception as a criterion states it."""
+    assert bars(timeline("NCT07409766")) == {
+        "Dose-Limiting Toxicities (DLTs)": ("Day 0", "Day 28"),
+        "Adverse Events (AEs)": ("Screening", "24 months after last infusion"),
+        "Contraception": ("Screening", "Month 12"),
+    }
+
+
+def test_the_two_cohort_study_prints_what_it_assumes() -> None:
+    """Day 0 and Day 1, Day 90 and Month 3, and consent at screening."""
+    texts = " ".join(one.text for one in timeline("NCT07409766").assumptions)
+    for words in ("Day 0 of the outcomes and Day 1 of the arms", "Day 90 and Month 3", "signed at screening"):
+        assert words in texts
+
+
+def test_what_is_only_mentioned_is_listed_apart() -> None:
+    """Apheresis and G-CSF stand in criteria; tumour markers in a summary."""
+    assert {"Apheresis", "G-CSF"} <= {one.label for one in timeline("NCT07409766").implied}
+    assert "Tumor markers" in {one.label for one in timeline("NCT07329959").implied}
