@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from protogen.derivation.timetext.words import listed
+
 TREATMENT = "treatment"
 """Stands for the treatment as a whole: before it is baseline, after it is the end of treatment."""
 
 _GIVEN = frozenset(
-    "dose doses dosing infusion infusions injection injections administration vaccination vaccinations dosage "
-    "reinfusion intake instillation".split()
+    listed(
+        "dose doses dosing infusion infusions injection injections administration vaccination "
+        "vaccinations dosage reinfusion intake instillation"
+    )
 ) - {"intake"}
 _TREATMENTS = frozenset(
-    "treatment treatments therapy therapies intervention interventions program medication drug imp regimen "
-    "rehabilitation treatement".split()
+    listed(
+        "treatment treatments therapy therapies intervention interventions program medication drug imp "
+        "regimen rehabilitation treatement"
+    )
 )
 _STUDIES = frozenset(("study", "trial", "studies", "research"))
 _SURGERY = frozenset(
-    "surgery surgeries operation operations procedure procedures implant implantation implants resection amputation "
-    "pci angioplasty cesarean caesarean hysterectomy arthroplasty replacement craniotomy extraction laparoscopy "
-    "cholecystectomy prostatectomy cystectomy nephrectomy gastrectomy hepatectomy esophagectomy mastectomy "
-    "thyroidectomy colectomy appendectomy tonsillectomy vasectomy bypass stenting ablation catheterization "
-    "lobectomy pancreatectomy laminectomy thoracotomy embolization intubation bnct".split()
+    listed(
+        "surgery surgeries operation operations procedure procedures implant implantation implants "
+        "resection amputation pci angioplasty cesarean caesarean hysterectomy arthroplasty replacement "
+        "craniotomy extraction laparoscopy cholecystectomy prostatectomy cystectomy nephrectomy "
+        "gastrectomy hepatectomy esophagectomy mastectomy thyroidectomy colectomy appendectomy "
+        "tonsillectomy vasectomy bypass stenting ablation catheterization lobectomy pancreatectomy "
+        "laminectomy thoracotomy embolization intubation bnct"
+    )
 ) - {"intubation", "bnct"}
-_SURGICAL = frozenset("surgical operative coronary percutaneous endovascular bariatric".split())
+_SURGICAL = frozenset(listed("surgical operative coronary percutaneous endovascular bariatric"))
 _HEADS = {
     **dict.fromkeys(("baseline",), "baseline"),
     **dict.fromkeys(("screening",), "screening"),
@@ -43,20 +52,27 @@ _HEADS = {
     **dict.fromkeys(("eos",), "completion"),
 }
 _ENDS = frozenset(
-    "end completion conclusion termination cessation discontinuation completing finishing ending stopping "
-    "finish close closure stop".split()
+    listed(
+        "end completion conclusion termination cessation discontinuation completing finishing ending "
+        "stopping finish close closure stop"
+    )
 )
 _STARTS = frozenset(
-    "start initiation beginning onset commencement starting initiating commencing begin begins starts started receiving "
-    "receipt".split()
+    listed(
+        "start initiation beginning onset commencement starting initiating commencing begin begins starts "
+        "started receiving receipt"
+    )
 )
 _TAILS = frozenset(
-    "visit visits phase period date time timepoint day days assessment assessments value values evaluation score scores "
-    "measurement measurements observation stage session moment procedure procedures".split()
+    listed(
+        "visit visits phase period date time timepoint day days assessment assessments value values "
+        "evaluation score scores measurement measurements observation stage session moment procedure "
+        "procedures"
+    )
 ) - {"session", "procedure", "procedures"}
-_LEADS = frozenset("the a an this their his her its date day time moment of be being patient's subject's each".split())
-_DIVIDING = frozenset("of in from for with to by on due".split())
-_OCCURRENCES = frozenset("incident occurrence documentation evidence sign episode confirmation event".split()) - {
+_LEADS = frozenset(listed("the a an this their his her its date day time moment of be being patient's subject's each"))
+_DIVIDING = frozenset(listed("of in from for with to by on due"))
+_OCCURRENCES = frozenset(listed("incident occurrence documentation evidence sign episode confirmation event")) - {
     "confirmation",
     "event",
 }

@@ -87,7 +87,7 @@ def label_of(duration: Duration) -> Label | None:
     """The label a duration stands for in a list: 12 weeks is W12; minutes are hours where that is exact."""
     amount, unit = duration.parts[0]
     if len(duration.parts) > 1:
-        years = dict((u, n) for n, u in duration.parts)
+        years = {u: n for n, u in duration.parts}
         if set(years) == {"Y", "M"}:
             return Label("M", years["Y"] * 12 + years["M"])
         return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from protogen.derivation.timetext.events import TREATMENT, event
 from protogen.derivation.timetext.parts import ZERO, Part, Relation, anchor, label_of
 from protogen.derivation.timetext.relations import DURING, Relations
-from protogen.derivation.timetext.words import LABEL_OF, UNIT_OF
+from protogen.derivation.timetext.words import LABEL_OF, UNIT_OF, listed
 from protogen.model.durations import Duration, Length
 from protogen.model.moments import EVENT, Label, Point, Ref, Span, Unread
 
@@ -15,20 +15,27 @@ Read = tuple[list[Part], int]
 """Parts, and the index after the last word they cover."""
 
 BETWEEN = frozenset((",", ";", ".", ":", "(", ")", "-", "/", "&", '"', "=", "+", "'", ">", "*", "|"))
-SMALL = frozenset("and at from to on or then in of the a an by with for both as is be also plus".split())
+SMALL = frozenset(listed("and at from to on or then in of the a an by with for both as is be also plus"))
 """Words that only separate or join times."""
 _LEADING = SMALL | frozenset(
-    "time frame times timepoint timepoints point points between until through versus vs compared approximately about "
-    "either respectively up study assessed measured evaluated once only day during after".split()
+    listed(
+        "time frame times timepoint timepoints point points between until through versus vs compared "
+        "approximately about either respectively up study assessed measured evaluated once only day "
+        "during after"
+    )
 )
 _STANDALONE = frozenset(
-    "baseline screening consent enrollment randomization start eot surgery transplant delivery admission discharge "
-    "completion diagnosis relapse progression death".split()
+    listed(
+        "baseline screening consent enrollment randomization start eot surgery transplant delivery "
+        "admission discharge completion diagnosis relapse progression death"
+    )
 ) | {"last dose"}
 _NEEDS_CUE = frozenset(("diagnosis", "relapse", "progression", "death", "transplant", "delivery", "admission"))
 _NUMBERED = frozenset(
-    "phase dose part group arm cohort grade stage version type course session level up followup follow item test "
-    "score class t substudy question aim protocol".split()
+    listed(
+        "phase dose part group arm cohort grade stage version type course session level up followup "
+        "follow item test score class t substudy question aim protocol"
+    )
 )
 _FOLLOWUP = (("follow", "-", "up"), ("follow", "up"), ("followup",))
 _AS_LABEL = frozenset(
@@ -36,7 +43,7 @@ _AS_LABEL = frozenset(
 )
 _CUES = frozenset(("at", "on", "to", "until", "from", "through", "of", "day", "time", "by", "or", "and"))
 _BOUNDED = frozenset(
-    "end completion conclusion termination beginning start initiation onset close cessation ending last final".split()
+    listed("end completion conclusion termination beginning start initiation onset close cessation ending last final")
 )
 
 
@@ -63,7 +70,7 @@ class Points(Relations):
         )
 
     def _at_quantity(self, at: int) -> Read | None:
-        """ "at 6 months", "after 3 months", "after 7 days of treatment"."""
+        """Reads "at 6 months", "after 3 months", "after 7 days of treatment"."""
         if self.w[at] not in {"at", "after", "on", "in"}:
             return None
         step = at + 2 if self.w[at + 1] == "the" else at + 1
@@ -88,7 +95,7 @@ class Points(Relations):
         return found[2] if found and found[0] == TREATMENT else 0
 
     def _end_of_length(self, at: int) -> Read | None:
-        """ "the end of the 28-day intervention period": the end of treatment, on day 28."""
+        """Reads "the end of the 28-day intervention period": the end of treatment, on day 28."""
         step = at + 1 if self.w[at] == "the" else at
         if self.w[step] not in {"end", "completion", "conclusion"} or self.w[step + 1] != "of":
             return None
@@ -98,7 +105,9 @@ class Points(Relations):
             return None
         last = self.phrase_end(length.last)
         words = self.w[length.last : last]
-        name = {TREATMENT: "eot"}.get(event(words) or "") or ("completion" if words[:1] in (["study"], ["trial"]) else None)
+        name = {TREATMENT: "eot"}.get(event(words) or "") or (
+            "completion" if words[:1] in (["study"], ["trial"]) else None
+        )
         label = label_of(length.length.low)
         if name is None or label is None:
             follow = max(last, self.followup(length.last))
@@ -106,7 +115,7 @@ class Points(Relations):
         return [Part(at, last, Point(Ref(anchor(name, "")), None, Ref(label)))], last
 
     def quantities(self, at: int) -> Read | None:
-        """ "12 weeks", "1, 3 and 6 months after surgery", "4-8 weeks post-op", "6-month visit"."""
+        """Reads "12 weeks", "1, 3 and 6 months after surgery", "4-8 weeks post-op", "6-month visit"."""
         if at and self.w[at - 1] in _NUMBERED and self.w[at][:1].isdigit() and self.one(at) is None:
             return None
         if self.w[at] == "-":
@@ -122,7 +131,7 @@ class Points(Relations):
         return self._placed(parts, parts[-1].last)
 
     def _from_before(self, at: int) -> Read | None:
-        """ "-2, 0, 24 and 48 weeks": positions on the clock, the first before its start."""
+        """Reads "-2, 0, 24 and 48 weeks": positions on the clock, the first before its start."""
         found, step = self.entries(at, labels=False)
         unit = self.unit(step) if len(found) > 1 and found[0][0] < 0 else None
         letter = LABEL_OF.get(unit[0]) if unit else None
@@ -154,7 +163,7 @@ class Points(Relations):
         return parts, last
 
     def _either_side(self, part: Part, both: Read) -> Read:
-        """ "8 weeks before and after surgery": the same length on both sides."""
+        """Reads "8 weeks before and after surgery": the same length on both sides."""
         length = part.length
         sides = [self.relation(each.first) for each in both[0]]
         after = sides[1]
@@ -181,7 +190,7 @@ class Points(Relations):
         return at
 
     def _since(self, at: int) -> Relation | None:
-        """ "from baseline", "from the first infusion" right behind a quantity, when no span goes on from there."""
+        """Reads "from baseline", "from the first infusion" right behind a quantity, when no span goes on from there."""
         if self.w[at] != "from":
             return None
         found = self.named(at + 1)
@@ -190,7 +199,7 @@ class Points(Relations):
         return Relation("+", *found)
 
     def _visited(self, parts: list[Part], at: int) -> int:
-        """ "6-month follow-up", "3-month visit", "2 weeks data": the noun behind, which can make a label."""
+        """Reads "6-month follow-up", "3-month visit", "2 weeks data": the noun behind, which can make a label."""
         follow = self.followup(at)
         step = follow + 1 if self.w[follow] in _AS_LABEL or self.w[follow] == "period" else follow
         if step > follow and self.w[step - 1] in {"period", "data"}:
@@ -201,7 +210,7 @@ class Points(Relations):
         return step
 
     def positions(self, at: int) -> Read | None:
-        """ "Day 7", "Weeks 4-8 post-randomization", "end of cycle 1"."""
+        """Reads "Day 7", "Weeks 4-8 post-randomization", "end of cycle 1"."""
         parts = self.labels(at)
         if parts is None:
             return None
@@ -226,7 +235,7 @@ class Points(Relations):
         return parts, last
 
     def related(self, at: int) -> Read | None:
-        """ "after surgery", "pre- and post-dose", "postoperatively at 1 and 3 months"."""
+        """Reads "after surgery", "pre- and post-dose", "postoperatively at 1 and 3 months"."""
         both = self._both(at)
         if both is not None:
             return both
@@ -251,13 +260,13 @@ class Points(Relations):
         return [Part(at, last, Point(moment(relation)))], last
 
     def _both(self, at: int) -> Read | None:
-        """ "before and after the meal", "pre- and immediately post-infusion"."""
+        """Reads "before and after the meal", "pre- and immediately post-infusion"."""
         if self.w[at] not in {"before", "pre", "prior"}:
             return None
         step = at + 1
         while self.w[step] in {"-", "and", "&", "/", "to", ",", "during"} and step < at + 6:
             step += 1
-        after = self.relation(step) if step > at + 1 and self.w[step] not in {"-"} else None
+        after = self.relation(step) if step > at + 1 and self.w[step] != "-" else None
         if after is None or after.sign != "+" or step == at + 1:
             return None
         before = Relation("-", after.name, after.words, after.last, after.immediate)
@@ -276,7 +285,7 @@ class Points(Relations):
         return self._bound_of_cycle(at) or self._named_alone(at)
 
     def _bound_of_cycle(self, at: int) -> Read | None:
-        """ "end of cycle 1", "after 2 cycles"."""
+        """Reads "end of cycle 1", "after 2 cycles"."""
         step = at + 1 if self.w[at] == "the" else at
         if self.w[step] in {"end", "completion"} and self.w[step + 1] == "of":
             step += 3 if self.w[step + 2] == "the" else 2
@@ -289,7 +298,7 @@ class Points(Relations):
         return self._cycles_done(at, at + 1) if self.w[at] == "after" else None
 
     def _cycles_done(self, first: int, at: int) -> Read | None:
-        """ "6 cycles" as a moment: the end of the sixth."""
+        """Reads "6 cycles" as a moment: the end of the sixth."""
         number = self.number(at)
         if number is None or self.w[number[1]] not in {"cycle", "cycles"}:
             return None
@@ -324,7 +333,7 @@ class Points(Relations):
         """Whether "at the time of", "on" or "until" stands before: an event, not a measure of that name."""
         while at and self.w[at - 1] in {"the", "a", "of", "time", "day"}:
             at -= 1
-        return bool(at) and self.w[at - 1] in _CUES or self.w[at] in {"time", "day", "date"}
+        return (bool(at) and self.w[at - 1] in _CUES) or self.w[at] in {"time", "day", "date"}
 
     def _bounded(self, first: int, last: int) -> bool:
         """Whether the words say themselves that they are a moment: "end of phase 1", "last visit"."""

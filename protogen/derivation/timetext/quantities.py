@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from protogen.derivation.timetext.parts import Part, Quantity, anchor
-from protogen.derivation.timetext.words import LABEL_OF, ORDINALS, UNIT_OF, UNITS, Phrase
+from protogen.derivation.timetext.words import LABEL_OF, ORDINALS, UNITS, Phrase
 from protogen.model.durations import Duration, Length
 from protogen.model.moments import Label, Point, Ref, Span, Window
 
@@ -29,7 +29,7 @@ class Quantities(Phrase):
         return at
 
     def _half(self, at: int) -> Quantity | None:
-        """ "half a year", "half an hour", "half-hour"."""
+        """Reads "half a year", "half an hour", "half-hour"."""
         if self.w[at] != "half":
             return None
         step = at + 2 if self.w[at + 1] in {"a", "an", "-"} else at + 1
@@ -140,13 +140,11 @@ class Quantities(Phrase):
         return made
 
     def window(self, at: int) -> tuple[Window, int] | None:
-        """ "± 3 days", "(+/- 2 weeks)", "[±2]" with the unit of what it stands beside left open."""
+        """Reads "± 3 days", "(+/- 2 weeks)", "[±2]" with the unit of what it stands beside left open."""
         first = at
         if self.w[at] == "(":
             at += 1
-        if self.has(at, "+", "/", "-"):
-            at += 3
-        elif self.has(at, "plus", "/", "minus") or self.has(at, "plus", "or", "minus"):
+        if self.has(at, "+", "/", "-") or self.has(at, "plus", "/", "minus") or self.has(at, "plus", "or", "minus"):
             at += 3
         elif self.w[at] == "±":
             at += 1
@@ -173,7 +171,7 @@ class Quantities(Phrase):
         return number[0], number[1] + 1 if bracket else number[1]
 
     def windowed(self, at: int) -> list[tuple[Quantity, Window]]:
-        """ "7 [±2] days", "75±7, 365±14 and 730±14 days"; empty where no window stands before the unit."""
+        """Reads "7 [±2] days", "75±7, 365±14 and 730±14 days"; empty where no window stands before the unit."""
         found: list[tuple[Decimal, Decimal, int, int]] = []
         step = self.rough(at)
         while True:
@@ -197,7 +195,7 @@ class Quantities(Phrase):
         return made
 
     def labels(self, at: int) -> list[Part] | None:
-        """ "Day 7", "Weeks 4, 8 and 12", "D28", "Days 1-3", "12th week", "Cycle 1 Day 1", "Visit 2"."""
+        """Reads "Day 7", "Weeks 4, 8 and 12", "D28", "Days 1-3", "12th week", "Cycle 1 Day 1", "Visit 2"."""
         return self._cycle(at) or self._visit(at) or self._ordinal(at) or self._unit_label(at)
 
     def _unit_label(self, at: int) -> list[Part] | None:
@@ -217,7 +215,7 @@ class Quantities(Phrase):
         return parts
 
     def _letter(self, at: int) -> bool:
-        """ "D28", "M6": a capital that touches its number and no letter before it."""
+        """Reads "D28", "M6": a capital that touches its number and no letter before it."""
         source = self.source(at, at + 1)
         return source.isupper() and self.glued(at + 1) and self.w[at + 1][:1].isdigit() and not self._tail_of_word(at)
 
@@ -235,7 +233,7 @@ class Quantities(Phrase):
         return Part(first, last, Span((start,), (Point(Ref(Label(letter, high))),)))
 
     def _ordinal(self, at: int) -> list[Part] | None:
-        """ "12th week", "first day"; "first 28 days" is no ordinal."""
+        """Reads "12th week", "first day"; "first 28 days" is no ordinal."""
         number = self.ordinal(at)
         if number is None:
             return None
@@ -260,7 +258,7 @@ class Quantities(Phrase):
         return parts
 
     def _cycle(self, at: int) -> list[Part] | None:
-        """ "Cycle 1 Day 1", "C1D1", "Cycles 1 and 2", "Day 1 of Cycle 2"."""
+        """Reads "Cycle 1 Day 1", "C1D1", "Cycles 1 and 2", "Day 1 of Cycle 2"."""
         if self.w[at] in {"day", "days"}:
             return self._day_of_cycle(at)
         if self.w[at] not in _CYCLES and not (self.w[at] == "c" and self._letter(at)):
@@ -303,4 +301,3 @@ class Quantities(Phrase):
 
 
 _SINGULAR = frozenset(("day", "week", "month", "year", "hour"))
-assert set(UNIT_OF) >= {"D", "W", "M", "Y", "H"}

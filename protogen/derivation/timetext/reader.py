@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from protogen.derivation.timetext.parts import ZERO, Part, anchor, is_anchor
-from protogen.derivation.timetext.points import SMALL, Read, as_label, moved, offset
-from protogen.derivation.timetext.parts import Relation
+from protogen.derivation.timetext.parts import ZERO, Part, Relation, anchor, is_anchor
+from protogen.derivation.timetext.points import Read, as_label, moved
 from protogen.derivation.timetext.tails import Tails
-from protogen.derivation.timetext.words import MONTHS, UNITS, Word
-from protogen.model.durations import Duration
+from protogen.derivation.timetext.words import MONTHS, Word, listed
 from protogen.model.moments import Anchor, Label, Point, Ref, Repeat, Span, Unread
 
 _PLAIN_WORDS = frozenset(("may", "march", "mar", "dec", "jan"))
 _CENTURIES = ("19", "20")
-_UNCOUNTABLE = frozenset("visits sessions nights night session visit doses".split())
+_UNCOUNTABLE = frozenset(listed("visits sessions nights night session visit doses"))
 _CHAIN = frozenset((",", "and", "&", "or", "at", "/", "-", "on"))
 
 
@@ -33,7 +31,7 @@ class Reader(Tails):
         found: list[Part] = []
         at = depth = 0
         while at < self.n:
-            skip = self.cycle_length(at)
+            skip = self.cycle_length(at) or self.heading(at)
             if skip:
                 self.remarks.append((at, skip))
                 at = skip
@@ -63,15 +61,19 @@ class Reader(Tails):
         return self.connected(read, at) or read
 
     def _uncounted(self, at: int) -> Read | None:
-        """ "8 visits", "2 nights", "each visit": a time that the notation has no place for."""
+        """Reads "8 visits", "2 nights", "each visit": a time that the notation has no place for."""
         number = self.number(at)
         last = number[1] if number else at + 1 if self.w[at] in {"each", "every"} else 0
-        if not last or self.w[last] not in _UNCOUNTABLE or (number and self.w[last] in {"visit", "session"} and number[0] == 1):
+        if (
+            not last
+            or self.w[last] not in _UNCOUNTABLE
+            or (number and self.w[last] in {"visit", "session"} and number[0] == 1)
+        ):
             return None
         return [Part(at, last + 1, Unread(self.source(at, last + 1)))], last + 1
 
     def _code(self, at: int) -> Read | None:
-        """ "T0 + 5 months": time zero is the baseline."""
+        """Reads "T0 + 5 months": time zero is the baseline."""
         if not (self.w[at] == "t" and self.w[at + 1] == "0" and self.glued(at + 1) and self.w[at + 2] == "+"):
             return None
         found = self.one(at + 3)
@@ -80,7 +82,7 @@ class Reader(Tails):
         return [Part(at, found.last, Point(Ref(anchor("baseline", ""), "+", found.length.low)))], found.last
 
     def _calendar(self, at: int) -> Read | None:
-        """ "August 2017", "2023-2024", "8/2011 - 10/2011": calendar dates stay unread."""
+        """Reads "August 2017", "2023-2024", "8/2011 - 10/2011": calendar dates stay unread."""
         if not self._dated(at):
             return None
         last = at + 1
@@ -88,9 +90,10 @@ class Reader(Tails):
         while step < self.n:
             if self._dated(step):
                 last = step + 1
-            elif not (self.w[step] in {"-", "/", ",", "to", "and", "until", "through", "of", "from", "."} or self.w[step].isdigit()):
-                break
-            elif self.w[step].isdigit() and self.unit(step + 1):
+            elif not (
+                self.w[step] in {"-", "/", ",", "to", "and", "until", "through", "of", "from", "."}
+                or self.w[step].isdigit()
+            ) or (self.w[step].isdigit() and self.unit(step + 1)):
                 break
             step += 1
         return [Part(at, last, Unread(self.source(at, last)))], last
@@ -98,10 +101,14 @@ class Reader(Tails):
     def _dated(self, at: int) -> bool:
         word = self.w[at]
         if word in MONTHS:
-            near = self.w[at + 1][:1].isdigit() or (at and self.w[at - 1][:1].isdigit()) or self.w[at + 2].startswith("20")
+            near = (
+                self.w[at + 1][:1].isdigit() or (at and self.w[at - 1][:1].isdigit()) or self.w[at + 2].startswith("20")
+            )
             return bool(near) or word not in _PLAIN_WORDS
         year = len(word) == 4 and word.isdigit() and word.startswith(_CENTURIES) and not self.unit(at + 1)  # noqa: PLR2004 -- digits of a year
-        return year or (word.isdigit() and self.w[at + 1] == "/" and self.w[at + 2].startswith("20") and len(self.w[at + 2]) == 4)  # noqa: PLR2004 -- "8/2011"
+        return year or (
+            word.isdigit() and self.w[at + 1] == "/" and self.w[at + 2].startswith("20") and len(self.w[at + 2]) == 4
+        )
 
     def _spread(self, found: list[Part], parts: list[Part]) -> None:
         """Count the quantities in front of "…, 12 months post-surgery" from the same event."""
@@ -147,11 +154,15 @@ class Reader(Tails):
             part.time = Unread(self.source(part.first, part.last))  # "5 to 60 minutes": no label has minutes
 
     def _ranges(self, part: Part) -> bool:
-        """ "0-12 months" is a span from time zero; "4 to 8 weeks" names its ends."""
+        """Reads "0-12 months" is a span from time zero; "4 to 8 weeks" names its ends."""
         assert part.length is not None
         if part.length.high is None:
             return False
-        return part.length.low.hours == 0 or "to" in self.w[part.first : part.last] or "through" in self.w[part.first : part.last]
+        return (
+            part.length.low.hours == 0
+            or "to" in self.w[part.first : part.last]
+            or "through" in self.w[part.first : part.last]
+        )
 
 
 def _offset_base(part: Part) -> tuple[Anchor, str] | None:
@@ -181,12 +192,9 @@ def _moved_like(part: Part, base: tuple[Anchor, str]) -> None:
 
 
 def _thereafter(found: list[Part]) -> None:
-    """ "annually thereafter" starts at the last point read before it."""
+    """Reads "annually thereafter" starts at the last point read before it."""
     for at, part in enumerate(found):
         if part.thereafter and isinstance(part.time, Repeat) and part.time.span is None:
             points = [each.time for each in found[:at] if isinstance(each.time, Point)]
             if points:
                 part.time = replace(part.time, span=Span((points[-1],), ()))
-
-
-assert SMALL and UNITS and Duration and offset

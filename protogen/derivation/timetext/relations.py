@@ -5,54 +5,63 @@ from __future__ import annotations
 from protogen.derivation.timetext.events import TREATMENT, event
 from protogen.derivation.timetext.parts import Relation
 from protogen.derivation.timetext.quantities import Quantities
-from protogen.derivation.timetext.words import MONTHS, UNITS
+from protogen.derivation.timetext.words import MONTHS, UNITS, listed
 from protogen.model.moments import EVENT
 
 AFTER = frozenset(("after", "post", "following", "since", "past", "postoperation"))
 BEFORE = frozenset(("before", "pre", "prior", "preceding"))
 _IMMEDIATE = frozenset(("immediately", "immediate", "right", "directly", "just", "shortly", "soon", "within"))
 _STOPS = frozenset(
-    "and or to until up upto at after before following within during over assessed whichever then every with for "
-    "pre post compared versus vs on in as by if which was were is are measured through while when where that from "
-    "but since without plus evaluated approximately about around using who will such according per defined at under into an average maximum "
-    "prior between times thereafter follow followed followup whatever but not obtained based post- than the a "
-    "weekly daily monthly annually yearly typically onwards onward later respectively including include each".split()
+    listed(
+        "and or to until up upto at after before following within during over assessed whichever then "
+        "every with for pre post compared versus vs on in as by if which was were is are measured through "
+        "while when where that from but since without plus evaluated approximately about around using who "
+        "will such according per defined at under into an average maximum prior between times thereafter "
+        "follow followed followup whatever but not obtained based post- than the a weekly daily monthly "
+        "annually yearly typically onwards onward later respectively including include each"
+    )
 )
 _ARTICLES = frozenset(("the", "a", "an", "each", "every", "all", "their", "his", "her", "this", "that", "its"))
-_PLACES = frozenset("hospital ed er icu picu pacu nicu ward unit clinic department the study trial emergency".split())
+_PLACES = frozenset(listed("hospital ed er icu picu pacu nicu ward unit clinic department the study trial emergency"))
 _CAUSES = frozenset(("any", "all", "other"))
 _COUNTED = frozenset(
-    "phase part course dose period stage visit cohort study group arm session test step module line cycle injection "
-    "vaccination infusion day".split()
+    listed(
+        "phase part course dose period stage visit cohort study group arm session test step module line "
+        "cycle injection vaccination infusion day"
+    )
 )
 _GERUNDS = frozenset(
-    "completing starting signing receiving stopping implementing reaching beginning finishing leaving entering ending "
-    "initiating taking using".split()
+    listed(
+        "completing starting signing receiving stopping implementing reaching beginning finishing leaving "
+        "entering ending initiating taking using"
+    )
 )
-_EMPTY = frozenset("last first final initial next second same either both least that day days time study end trial".split())
-_FOLLOWED = frozenset("of study the last final safety long-term a post-treatment survival".split())
+_EMPTY = frozenset(
+    listed("last first final initial next second same either both least that day days time study end trial")
+)
+_FOLLOWED = frozenset(listed("of study the last final safety long-term a post-treatment survival"))
 _PREFIXED = {
     **dict.fromkeys(
-        "postoperatively postoperative postop postsurgery postsurgical postprocedure postprocedural".split(),
+        listed("postoperatively postoperative postop postsurgery postsurgical postprocedure postprocedural"),
         ("+", "surgery"),
     ),
     **dict.fromkeys(
-        "preoperatively preoperative preop presurgery presurgical preprocedure preprocedural".split(), ("-", "surgery")
+        listed("preoperatively preoperative preop presurgery presurgical preprocedure preprocedural"), ("-", "surgery")
     ),
-    **dict.fromkeys("postpartum postnatal postnatally postdelivery postbirth".split(), ("+", "delivery")),
-    **dict.fromkeys("prepartum antepartum".split(), ("-", "delivery")),
-    **dict.fromkeys("postdose postinjection postinfusion postdosing".split(), ("+", "dose")),
-    **dict.fromkeys("predose preinjection preinfusion predosing".split(), ("-", "dose")),
-    **dict.fromkeys("posttreatment postintervention posttherapy".split(), ("+", TREATMENT)),
-    **dict.fromkeys("pretreatment preintervention pretherapy".split(), ("-", TREATMENT)),
-    **dict.fromkeys("posttransplant posttransplantation".split(), ("+", "transplant")),
-    **dict.fromkeys("postrandomization".split(), ("+", "randomization")),
-    **dict.fromkeys("postdischarge".split(), ("+", "discharge")),
-    **dict.fromkeys("postbaseline".split(), ("+", "baseline")),
+    **dict.fromkeys(listed("postpartum postnatal postnatally postdelivery postbirth"), ("+", "delivery")),
+    **dict.fromkeys(listed("prepartum antepartum"), ("-", "delivery")),
+    **dict.fromkeys(listed("postdose postinjection postinfusion postdosing"), ("+", "dose")),
+    **dict.fromkeys(listed("predose preinjection preinfusion predosing"), ("-", "dose")),
+    **dict.fromkeys(listed("posttreatment postintervention posttherapy"), ("+", TREATMENT)),
+    **dict.fromkeys(listed("pretreatment preintervention pretherapy"), ("-", TREATMENT)),
+    **dict.fromkeys(listed("posttransplant posttransplantation"), ("+", "transplant")),
+    **dict.fromkeys(listed("postrandomization"), ("+", "randomization")),
+    **dict.fromkeys(listed("postdischarge"), ("+", "discharge")),
+    **dict.fromkeys(listed("postbaseline"), ("+", "baseline")),
     "pod": ("+", "surgery"),
 }
-_OPERATIVE = frozenset("op operative operatively operation".split())
-DURING = frozenset("perioperative perioperatively intraoperative intraoperatively".split())
+_OPERATIVE = frozenset(listed("op operative operatively operation"))
+DURING = frozenset(listed("perioperative perioperatively intraoperative intraoperatively"))
 _OWN_NAMES = frozenset(("death", "baseline"))
 
 
@@ -84,7 +93,7 @@ class Relations(Quantities):
         inner = at > begin and at + 1 < self.n
         if word in {"-", "/", "+"} and inner and self.glued(at) and self.glued(at + 1):
             return 2 if self.w[at + 1][:1].isalpha() or word == "-" else 0
-        return 1 if word == '"' and False else 0
+        return 1 if False else 0
 
     def _step_word(self, at: int, begin: int) -> int:
         word = self.w[at]
@@ -98,25 +107,23 @@ class Relations(Quantities):
         if word in {"from", "for", "due", "by"} and at > begin:
             return self._cause(at)
         if word in {"from", "in", "to"} and self.w[at + 1] in _PLACES and at > begin and self.w[at - 1] != "study":
-            return self._place(at)
-        if (
-            word in _STOPS
-            or word in UNITS
-            and at > begin
-            and self.w[at - 1] not in {"study", "clinic"}
-            and len(word) > 1
+            return self._place(at) if word != "to" or self.w[at - 1] == "admission" else 0
+        if word in _STOPS and self.glued(at) and self.w[at - 1] == "-" and self.source(at, at + 1).isupper():
+            return 1  # "post-AT"
+        if word in _STOPS or (
+            word in UNITS and at > begin and self.w[at - 1] not in {"study", "clinic"} and len(word) > 1
         ):
             return 0
         return 1 if word not in _PREFIXED else 0
 
     def _follow(self, at: int) -> int:
-        """ "follow-up" as a noun of its own: "end of follow up", "last follow-up visit"."""
+        """Reads "follow-up" as a noun of its own: "end of follow up", "last follow-up visit"."""
         if self.w[at] == "followup":
             return 1
         return 3 if self.has(at + 1, "-", "up") else 2 if self.w[at + 1] == "up" else 0
 
     def _cause(self, at: int) -> int:
-        """ "from any cause", "due to any reason", "from hospital", "for each subject"."""
+        """Reads "from any cause", "due to any reason", "from hospital", "for each subject"."""
         step = at + 2 if self.has(at, "due", "to") else at + 1
         if self.w[step] in _CAUSES and self.w[step + 1] in {"cause", "causes", "reason", "reasons"}:
             return step + 2 - at
@@ -167,7 +174,7 @@ class Relations(Quantities):
         return name or EVENT, self.event_words(at, last), last
 
     def relation(self, at: int) -> Relation | None:
-        """ "after surgery", "post-dose", "immediately before the meal", "prior to", "postoperatively"."""
+        """Reads "after surgery", "post-dose", "immediately before the meal", "prior to", "postoperatively"."""
         first = at
         if self.w[at] in {"-", "/"} and (self.w[at + 1] in AFTER | BEFORE or self.w[at + 1] in _PREFIXED):
             at += 1
@@ -198,10 +205,10 @@ class Relations(Quantities):
         return Relation(sign, name, words, last, immediate)
 
     def _study(self, sign: str, at: int) -> tuple[str, str, int] | None:
-        """ "post study", "after the trial": its end."""
+        """Reads "post study", "after the trial": its end."""
         at = at + 1 if self.w[at] == "the" else at
         return ("completion", "", at + 1) if sign == "+" and self.w[at] in {"study", "trial"} else None
 
     def _suffix_end(self, at: int) -> int:
-        """ "postoperative period", "post-op day": the noun that only carries the adjective."""
+        """Reads "postoperative period", "post-op day": the noun that only carries the adjective."""
         return at + 1 if self.w[at] in {"period", "visit", "assessment", "evaluation", "score", "scores"} else at

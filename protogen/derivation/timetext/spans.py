@@ -8,7 +8,7 @@ from decimal import Decimal
 from protogen.derivation.timetext.events import TREATMENT
 from protogen.derivation.timetext.parts import ZERO, Part, Quantity, Relation, anchor, is_anchor, label_of
 from protogen.derivation.timetext.points import Points, Read, as_label, moment, origin
-from protogen.derivation.timetext.words import UNIT_OF
+from protogen.derivation.timetext.words import UNIT_OF, listed
 from protogen.model.durations import Duration, Length
 from protogen.model.moments import EVENT, Anchor, Cycles, Label, Point, Ref, Repeat, Span, Unread
 
@@ -23,9 +23,9 @@ WITHIN = (
     *(("for", "the", "first"), ("the", "first"), ("within",), ("during",), ("over",), ("for",), ("first",)),
 )
 _TO = (("up", "to"), ("upto",), ("to",), ("until",), ("through",), ("and", "until"), ("-",), ("~",))
-_COURSE = frozenset("the course of period a an total entire whole each duration approximately about maximum to".split())
+_COURSE = frozenset(listed("the course of period a an total entire whole each duration approximately about maximum to"))
 _STUDY = frozenset(("study", "trial"))
-_CARE = frozenset("treatment therapy intervention program medication".split())
+_CARE = frozenset(listed("treatment therapy intervention program medication"))
 _RATES = {
     **dict.fromkeys(("daily",), ("1", "D")),
     **dict.fromkeys(("weekly",), ("1", "W")),
@@ -36,7 +36,9 @@ _RATES = {
     **dict.fromkeys(("semiannually", "biannually"), ("6", "M")),
     **dict.fromkeys(("hourly",), ("1", "TH")),
 }
-_COMPARED = frozenset(("change", "changes", "difference", "differences", "compare", "comparison", "compared", "comparing"))
+_COMPARED = frozenset(
+    ("change", "changes", "difference", "differences", "compare", "comparison", "compared", "comparing")
+)
 Ends = tuple[Point, ...] | Duration
 
 
@@ -84,7 +86,7 @@ class Spans(Points):
         return read
 
     def _last(self, at: int) -> Read | None:
-        """ "last 7 days of the study"."""
+        """Reads "last 7 days of the study"."""
         read = self.one(at + 1)
         if read is None or self.w[read.last] != "of":
             return None
@@ -93,10 +95,12 @@ class Spans(Points):
         if not found or not name:
             return None
         end = Ref(anchor(name, ""))
-        return [Part(at, found[2], Span((Point(replace(end, sign="-", offset=read.length.low)),), (Point(end),)))], found[2]
+        return [
+            Part(at, found[2], Span((Point(replace(end, sign="-", offset=read.length.low)),), (Point(end),)))
+        ], found[2]
 
     def _duration_of(self, at: int) -> Read | None:
-        """ "study duration", "through the duration of treatment", "throughout the study", "entire study period"."""
+        """Reads "study duration", "through the duration of treatment", "throughout the study", "entire study period"."""
         step = at
         while self.w[step] in {"for", "during", "through", "over", "the", "entire", "whole", "total", "full"}:
             step += 1
@@ -108,12 +112,16 @@ class Spans(Points):
         return [Part(at, last, Span((), (Point(Ref(anchor(name, ""))),)))], last
 
     def _course_of(self, first: int, at: int) -> Read | None:
-        """ "for the duration of hospital stay": an event that lasts."""
+        """Reads "for the duration of hospital stay": an event that lasts."""
         found = self.named(at + 2)
-        return ([Part(first, found[2], Point(Ref(anchor(found[0], found[1]))))], found[2]) if found and found[0] == EVENT else None
+        return (
+            ([Part(first, found[2], Point(Ref(anchor(found[0], found[1]))))], found[2])
+            if found and found[0] == EVENT
+            else None
+        )
 
     def _average_first(self, at: int) -> Read | None:
-        """ "average of 3 years through study completion"."""
+        """Reads "average of 3 years through study completion"."""
         found = self._ranged(at + 2) if self.has(at, "average", "of") else None
         read = self._up_to(found.last) if found else None
         if read is None or found is None:
@@ -125,7 +133,12 @@ class Spans(Points):
         stated = self.w[at] in {"duration", "length", "course"} and self.w[at + 1] in {"of", "for"}
         if stated:
             at += 2
-            while self.w[at] in {"the", "entire", "whole", "this", "study"} and self.w[at + 1] not in {"", ",", "(", ")"}:
+            while self.w[at] in {"the", "entire", "whole", "this", "study"} and self.w[at + 1] not in {
+                "",
+                ",",
+                "(",
+                ")",
+            }:
                 at += 1
         if self.w[at] in _CARE and self.has(at - 1, "study") and not stated:
             return None
@@ -160,7 +173,7 @@ class Spans(Points):
         return [Part(at, end.last, Span((), end.ends))], end.last
 
     def _within(self, at: int) -> Read | None:
-        """ "within 28 days after …", "over 15 days of treatment", "in the first 24 hours", "during surgery"."""
+        """Reads "within 28 days after …", "over 15 days of treatment", "in the first 24 hours", "during surgery"."""
         step = self.opener(at, WITHIN)
         if not step:
             return None
@@ -192,7 +205,7 @@ class Spans(Points):
         return found[0] if found and len(found) == 1 else None
 
     def _of(self, at: int) -> Relation | None:
-        """ "within 24 hours of surgery", "over 15 days of treatment": counted from the event or the start."""
+        """Reads "within 24 hours of surgery", "over 15 days of treatment": counted from the event or the start."""
         if self.w[at] not in {"of", "oh"}:
             return None
         found = self.named(at + 1)
@@ -202,7 +215,7 @@ class Spans(Points):
         return Relation("+", name, found[1], found[2])
 
     def _during(self, at: int) -> Read | None:
-        """ "during surgery", "during hospitalization": the event itself, when it has no length of its own."""
+        """Reads "during surgery", "during hospitalization": the event itself, when it has no length of its own."""
         if self.w[at] != "during":
             return None
         labels = self.labels(at + 1)
@@ -217,7 +230,7 @@ class Spans(Points):
         return [Part(at, found[2], Point(Ref(anchor(found[0], found[1]))))], found[2]
 
     def _from(self, at: int) -> Read | None:
-        """ "From A until B", "between A and B"."""
+        """Reads "From A until B", "between A and B"."""
         step = at + 1
         while self.w[step] in {"between", "from", "anytime", "the", "a", "minimum", "of", "at", "least"}:
             step += 1
@@ -238,7 +251,7 @@ class Spans(Points):
         return self._joined(at, start, to)
 
     def _lasting(self, at: int, start: End) -> Read | None:
-        """ "from the first dose for 2 years": the length counts from the start."""
+        """Reads "from the first dose for 2 years": the length counts from the start."""
         step = start.last + 1 if self.w[start.last] == "," else start.last
         if self.w[step] != "for" or not isinstance(start.ends, tuple) or not isinstance(start.ends[0].ref.base, Anchor):
             return None
@@ -251,7 +264,7 @@ class Spans(Points):
         return [Part(at, last, Span(start.ends, end.ends))], last
 
     def _range_between(self, at: int, step: int) -> Read | None:
-        """ "between 3-5 years", "between 18 and 24 months"."""
+        """Reads "between 3-5 years", "between 18 and 24 months"."""
         found = self.amounts(step)
         if found and len(found) == 2 and found[0].length.high is None:  # noqa: PLR2004 -- two ends
             found = [Quantity(Length(found[0].length.low, found[1].length.low), found[0].first, found[1].last)]
@@ -341,11 +354,24 @@ class Spans(Points):
 
     def end(self, at: int, source: Ref | None, *, named: bool) -> End | None:
         """The end of a span read here; a lone duration counts from the event the span starts with."""
-        while self.w[at] in {"the", "a", "an", "at", "total", "maximum", "of", "approximately", "about", "max", "to", "within"}:
+        while self.w[at] in {
+            "the",
+            "a",
+            "an",
+            "at",
+            "total",
+            "maximum",
+            "of",
+            "approximately",
+            "about",
+            "max",
+            "to",
+            "within",
+        }:
             if self.w[at] in {"a", "an"} and self.unit(at + 1):
                 break
             at += 1
-        if self.w[at] == "(" and self.w[at + 2] == ")" or self.w[at] == "(" and self.w[at + 3] == ")":
+        if (self.w[at] == "(" and self.w[at + 2] == ")") or (self.w[at] == "(" and self.w[at + 3] == ")"):
             at = self.w.index(")", at) + 1  # "through (T4) 9 months post"
         read = self.quantities(at)
         self._labelled_end = read is None
@@ -353,7 +379,7 @@ class Spans(Points):
             return self._quantity_end(read, source)
         read = self.positions(at) or self._bound_of_cycle(at) or self._cycles_done(at, at) or self._end_of_length(at)
         if read is not None:
-            return _listed(read)
+            return _ended(read)
         return self._event_end(at) if named else None
 
     def _quantity_end(self, read: Read, source: Ref | None) -> End | None:
@@ -361,10 +387,10 @@ class Spans(Points):
         if len(parts) > 1:
             for part in parts:
                 as_label(part)
-            return _listed((parts, last))
+            return _ended((parts, last))
         part = parts[0]
         if part.time is not None:
-            return _listed(read)
+            return _ended(read)
         assert part.length is not None
         far = part.length.high or part.length.low
         if source is None:
@@ -379,7 +405,7 @@ class Spans(Points):
         return self.has(at, "of", "age")
 
     def _event_end(self, at: int) -> End | None:
-        """ "discharge", "progression or death from any cause": whichever comes first."""
+        """Reads "discharge", "progression or death from any cause": whichever comes first."""
         points: list[Point] = []
         last = at
         while True:
@@ -462,13 +488,19 @@ class Spans(Points):
         return found is not None and self.w[found.last] == "-" and self.amounts(found.last + 1) is not None
 
     def _is_limit(self, part: Part, at: int) -> bool:
-        """ "At discharge, up to 30 days": behind a late event or one that lasts, "up to" is a limit."""
+        """Reads "At discharge, up to 30 days": behind a late event or one that lasts, "up to" is a limit."""
         if not (self.w[at] in {"up", "upto"} or self.w[at + 1] in {"up", "upto"}):
             return False
         if self.w[at] in {"up", "upto"} and (self.w[part.first] in {"after", "following"} or self._counted_from(at)):
             return False
-        late = is_anchor(part.ref, "discharge", "completion", "eot", "death", "progression", "relapse", "last dose", EVENT)
-        return late or self.w[part.first] == "during" or (part.ref is not None and part.ref.sign != "" and self.w[at] == ",")
+        late = is_anchor(
+            part.ref, "discharge", "completion", "eot", "death", "progression", "relapse", "last dose", EVENT
+        )
+        return (
+            late
+            or self.w[part.first] == "during"
+            or (part.ref is not None and part.ref.sign != "" and self.w[at] == ",")
+        )
 
     def _counted_from(self, at: int) -> bool:
         """Whether the length behind "up to" counts from an event of its own."""
@@ -476,7 +508,7 @@ class Spans(Points):
         return found is not None and self.relation(found.last) is not None
 
     def repeat(self, at: int) -> Read | None:
-        """ "every 3 months up to 2 years", "weekly for 8 weeks", "annually thereafter"."""
+        """Reads "every 3 months up to 2 years", "weekly for 8 weeks", "annually thereafter"."""
         found = self._period(at)
         if found is None:
             return None
@@ -503,7 +535,7 @@ class Spans(Points):
             step += 2
         if self.w[step] not in {"each", "every"}:
             return 0
-        step = self.w[step + 1] in {"new", "treatment"} and step + 2 or step + 1
+        step = (self.w[step + 1] in {"new", "treatment"} and step + 2) or step + 1
         length = self.one(step)
         step = length.last if length else step
         step = step + 1 if self.w[step] in {"treatment", "-"} else step
@@ -557,7 +589,19 @@ class Spans(Points):
         if self.w[at] == "to":
             end = self.end(at + 1, None, named=True)
             return None if end is None or end.several else (Span((), end.ends), end.last)
-        if self.w[at] not in {"for", "up", "upto", "from", "until", "through", "over", "during", "within", "starting", "between"}:
+        if self.w[at] not in {
+            "for",
+            "up",
+            "upto",
+            "from",
+            "until",
+            "through",
+            "over",
+            "during",
+            "within",
+            "starting",
+            "between",
+        }:
             return None
         read = self.span(at)
         if read is None and self.w[at] == "for":
@@ -576,7 +620,7 @@ class Spans(Points):
         return Span((), (Point(Ref(Label("C", number[0], end=True))),)), number[1] + 1
 
 
-def _listed(read: Read) -> End | None:
+def _ended(read: Read) -> End | None:
     """The end of a span from parts: one point, or several."""
     parts, last = read
     if len(parts) == 1:
@@ -585,6 +629,3 @@ def _listed(read: Read) -> End | None:
             return End(time.end, last)
         return End((time,), last) if isinstance(time, Point) else None
     return End((), last, tuple(parts)) if all(part.time is not None for part in parts) else None
-
-
-assert UNIT_OF

@@ -7,19 +7,39 @@ from dataclasses import replace
 from protogen.derivation.timetext.parts import Part, Relation, is_anchor, label_of
 from protogen.derivation.timetext.points import as_label, offset
 from protogen.derivation.timetext.spans import Spans
+from protogen.derivation.timetext.words import listed
 from protogen.model.durations import Length
 from protogen.model.moments import Anchor, Label, Point, Ref, Span
 
 _SKIPPED = frozenset(
-    ", ; ( - assessed evaluated measured followed with for an a expected estimated the on is of be to and which "
-    "reported that lasting total monitored collected".split()
+    listed(
+        ", ; ( - assessed evaluated measured followed with for an a expected estimated the on is of be to "
+        "and which reported that lasting total monitored collected"
+    )
 )
 _MOST = (
-    *(("up", "to"), ("upto",), ("maximum", "of"), ("maximum", "up", "to"), ("maximum",), ("max",), ("max", "."),),
-    *(("no", "more", "than"), ("at", "most"), ("not", "exceeding"), ("not", "to", "exceed"), ("less", "than"), ("maximally",)),
+    *(
+        ("up", "to"),
+        ("upto",),
+        ("maximum", "of"),
+        ("maximum", "up", "to"),
+        ("maximum",),
+        ("max",),
+        ("max", "."),
+    ),
+    *(
+        ("no", "more", "than"),
+        ("at", "most"),
+        ("not", "exceeding"),
+        ("not", "to", "exceed"),
+        ("less", "than"),
+        ("maximally",),
+    ),
 )
-_AVERAGE = frozenset("average averaging mean median typically usually typical normally".split())
-_AFTER_KEY = frozenset("of to up time about approximately duration length stay for follow is : a an the between within period".split())
+_AVERAGE = frozenset(listed("average averaging mean median typically usually typical normally"))
+_AFTER_KEY = frozenset(
+    listed("of to up time about approximately duration length stay for follow is : a an the between within period")
+)
 _FIRST_DAYS = frozenset(("baseline", "screening", "start", "enrollment", "randomization"))
 
 
@@ -33,9 +53,7 @@ class Tails(Spans):
         """The index after everything behind the part that belongs to it."""
         while True:
             before = (part.time, part.length, part.most, part.average)
-            step = (
-                self._margin(part, at) or self.cycle_length(at) or self._limit(part, at) or self._repeated(part, at)
-            )
+            step = self._margin(part, at) or self.cycle_length(at) or self._limit(part, at) or self._repeated(part, at)
             step = step or self._apposition(part, at) or self._of_clock(part, at)
             if not step:
                 return at
@@ -57,11 +75,16 @@ class Tails(Spans):
     def cycle_length(self, at: int) -> int:
         """The index after "(each cycle is 28 days)", "28-day cycles"; 0 where no length of a cycle is said."""
         first = at
-        while self.w[at] in {"(", ",", ";", "each", "one", "1", "a", "every", "where", "with", "the"} and at < first + 4:
+        while (
+            self.w[at] in {"(", ",", ";", "each", "one", "1", "a", "every", "where", "with", "the"} and at < first + 4
+        ):
             at += 1
         if self.w[at] in {"cycle", "cycles"}:
             step = at + 1
-            while self.w[step] in {"is", "=", ":", "are", "of", "lasts", "lasting", "length", "duration", "1"} and step < at + 5:
+            while (
+                self.w[step] in {"is", "=", ":", "are", "of", "lasts", "lasting", "length", "duration", "1"}
+                and step < at + 5
+            ):
                 step += 1
             found = self._ranged(step) if step > at + 1 and self.w[step - 1] != "1" else None
             last = found.last if found else 0
@@ -70,6 +93,13 @@ class Tails(Spans):
             step = found.last + 1 if found and self.w[found.last] in {"per", "-"} else found.last if found else 0
             last = step + 1 if step and self.w[step] in {"cycle", "cycles"} else 0
         return self._closed(last, first, bracket="(" in self.w[first:at]) if last else 0
+
+    def heading(self, at: int) -> int:
+        """The index after "following cell therapy:" in front of days and months of their own; else 0."""
+        relation = self.relation(at)
+        if relation is None or self.w[relation.last] != ":":
+            return 0
+        return relation.last + 1 if self.labels(relation.last + 1) else 0
 
     def _whichever(self, at: int) -> int:
         """The index after ", whichever comes first"."""
@@ -165,7 +195,7 @@ class Tails(Spans):
         return step + 1 if self.w[step] == ")" else max(at, first + 1)
 
     def _apposition(self, part: Part, at: int) -> int:
-        """ "end of treatment at 12 weeks", "through study completion, about 2 years", "Post-treatment - Week 5"."""
+        """Reads "end of treatment at 12 weeks", "through study completion, about 2 years", "Post-treatment - Week 5"."""
         ref = self._joinable(part)
         if ref is None:
             return 0
@@ -240,8 +270,12 @@ class Tails(Spans):
         """Whether a bracket's one part says nothing beyond the part before it, which it may join."""
         point = _last_point(part)
         if isinstance(inner.time, Span) and part.length is not None:
-            return inner.time.start == () and isinstance(inner.time.end, tuple) and is_anchor(inner.time.end[0].ref, "completion", "eot")
-        if inner.most or inner.average or isinstance(inner.time, Span) and point is None:
+            return (
+                inner.time.start == ()
+                and isinstance(inner.time.end, tuple)
+                and is_anchor(inner.time.end[0].ref, "completion", "eot")
+            )
+        if inner.most or inner.average or (isinstance(inner.time, Span) and point is None):
             return part.time is None and inner.time is None
         if point is None or isinstance(point.ref.base, Label):
             return self._same_time(part, inner)
@@ -266,6 +300,8 @@ class Tails(Spans):
         as_label(inner)
         if inner.ref is not None and isinstance(inner.ref.base, Label):
             label = inner.ref.base
+            if point.ref.offset is not None and point.ref.offset.hours and label.number in (0, 1):
+                return True  # "Month 6 post-infusion (Day 0)": the day of the infusion
             if is_anchor(point.ref, "baseline") or (is_anchor(point.ref, *_FIRST_DAYS) and label.number in (0, 1)):
                 return True
             return bool(self._alias(part, inner.ref, 1))
@@ -283,6 +319,3 @@ def _last_point(part: Part) -> Point | None:
     if isinstance(part.time, Span) and isinstance(part.time.end, tuple) and part.time.end:
         return part.time.end[-1]
     return None
-
-
-assert offset

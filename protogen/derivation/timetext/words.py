@@ -6,6 +6,16 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a vocabulary list, which is easier to read and to extend as one text.
+
+    >>> listed("day days d")
+    ('day', 'days', 'd')
+    """
+    return tuple(text.split())
+
+
 # Matches `0.5`, `12`, `weeks`, `patient's`, `±`: numbers, runs of letters, single other characters.
 _WORD = re.compile(r"(?i:base(?:[-–‐ ]+)line)\b|\d+\.\d+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
 
@@ -37,13 +47,15 @@ _SPELLED = {
 }
 """One spelling for each thing the grammar names; plain misspellings among them."""
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-_ONES += ["seventeen", "eighteen", "nineteen"]
+_ONES = listed(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBERS = {word: Decimal(n) for n, word in enumerate(_ONES)} | {w: Decimal(10 * n) for n, w in enumerate(_TENS, 2)}
 ORDINALS = dict(
     zip(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        listed("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"),
         map(Decimal, range(1, 13)),
         strict=True,
     )
@@ -56,12 +68,31 @@ UNITS = {
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "h", "hs", "houres"), "TH"),
     **dict.fromkeys(("day", "days", "d"), "D"),
     **dict.fromkeys(("week", "weeks", "wk", "wks", "w", "weeek", "weeeks", "wekks", "weks"), "W"),
-    **dict.fromkeys(("month", "months", "mo", "mos", "mth", "mths", "montth", "moths", "m", "monthes", "mounth", "mounths", "motnhs"), "M"),
+    **dict.fromkeys(
+        (
+            "month",
+            "months",
+            "mo",
+            "mos",
+            "mth",
+            "mths",
+            "montth",
+            "moths",
+            "m",
+            "monthes",
+            "mounth",
+            "mounths",
+            "motnhs",
+        ),
+        "M",
+    ),
     **dict.fromkeys(("year", "years", "yr", "yrs", "y", "yeas"), "Y"),
 }
 MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec".split()
+    listed(
+        "january february march april may june july august september october november december jan feb "
+        "mar apr jun jul aug sep sept oct nov dec"
+    )
 )
 LABEL_OF = {"TH": "H", "D": "D", "W": "W", "M": "M", "Y": "Y"}
 UNIT_OF = {label: unit for unit, label in LABEL_OF.items()}
@@ -126,7 +157,7 @@ class Phrase:
         return value, at + 1
 
     def ordinal(self, at: int) -> tuple[Decimal, int] | None:
-        """ "1st", "30 th", "second", and the index after it."""
+        """Reads "1st", "30 th", "second", and the index after it."""
         if self.w[at].isdecimal() and self.w[at].isascii() and self.w[at + 1] in _SUFFIXES:
             return Decimal(self.w[at]), at + 2
         value = ORDINALS.get(self.w[at])
