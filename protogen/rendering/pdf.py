@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import re
 import threading
 import warnings
@@ -22,12 +23,14 @@ from protogen.rendering.fetching import locked_fetcher
 from protogen.rendering.pagecheck import page_findings
 
 WARNING = "PDF002"
+_EPOCH = "SOURCE_DATE_EPOCH"
 SMALLEST_PT = 7.0
 
 # Leads nowhere, so that relative addresses are refused too; with no base at all WeasyPrint fails on a relative @import.
 _NOWHERE = "pkg:"
 _LONG_DATA = re.compile(r"(data:[^'\"\s]{60})[^'\"\s]+")  # data:image/png;base64,iVBORw0… in a message
-_GLYPH_MESSAGE = ".notdef glyph"  # reported as PDF001 with its place
+# Reported elsewhere: as PDF001 with its place; by `protogen doctor`, for it is no fault of the page.
+_SAID_ELSEWHERE = (".notdef glyph", "Using fontTools instead of HarfBuzz-Subset")
 # A font configuration may not be shared by threads (GLib corrupts its lists), and the log is one for the process.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -72,7 +75,7 @@ def pdf(
     _refuse_half_characters(html, title, *stylesheets)
     with _ONE_AT_A_TIME:
         engine = _weasyprint()
-        with _complaints() as complaints, _no_huge_images():
+        with _complaints() as complaints, _no_huge_images(), _no_clock():
             made = _made(engine, html, stylesheets, (title, lang), chosen)
     findings = (*complaints, *made.findings)
     if chosen.strict and findings:
@@ -173,6 +176,20 @@ def _complaints() -> Iterator[list[Finding]]:
 
 
 @contextmanager
+def _no_clock() -> Iterator[None]:
+    # Where HarfBuzz-Subset is missing fontTools cuts the fonts, and dates them now unless this says when.
+    stated = os.environ.get(_EPOCH)
+    os.environ[_EPOCH] = "0"
+    try:
+        yield
+    finally:
+        if stated is None:
+            del os.environ[_EPOCH]
+        else:
+            os.environ[_EPOCH] = stated
+
+
+@contextmanager
 def _no_huge_images() -> Iterator[None]:
     # Pillow only warns up to 179 million pixels, half a gigabyte in memory; as an error the image is left out.
     from PIL.Image import DecompressionBombWarning  # noqa: PLC0415  # late, as WeasyPrint, which brings it
@@ -189,7 +206,7 @@ class _Catcher(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         message = _LONG_DATA.sub(r"\1…", " ".join(record.getMessage().split()))
-        if message.startswith(_GLYPH_MESSAGE):
+        if message.startswith(_SAID_ELSEWHERE):
             return
         severity = Severity.MAJOR if record.levelno >= logging.ERROR else Severity.MINOR
         finding = Finding(WARNING, severity, "", f"WeasyPrint: {message}", "mend the template or the theme")

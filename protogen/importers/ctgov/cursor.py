@@ -15,6 +15,8 @@ from protogen.model.source import Source
 
 Term = TypeVar("Term", bound=StrEnum)
 
+_FULL_TURN = 360
+
 
 class Reading:
     """What the cursors over one record share: findings, and values kept because they could not be used."""
@@ -117,8 +119,8 @@ class Cursor:
         value = self._take(name)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.reading.keep(self._at(name), value, "a number")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _FULL_TURN:
+            self.reading.keep(self._at(name), value, f"a number of degrees, -{_FULL_TURN} to {_FULL_TURN}")
             return None
         self._note(field, self._at(name))
         return float(value)
