@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from protogen.model.base import Model, Traced
+from protogen.model.base import Markdown, Model, Traced
 from protogen.model.source import Basis
+
+
+class TimelineRole(StrEnum):
+    """What a timeline is for."""
+
+    MAIN = "main"
+    SUB_TABLE = "sub_table"
+    """A closer look at activities of another timeline: serial sampling, a block of measurements."""
+    PART = "part"
+    """The schedule of a part or population of the study."""
+    EVENT = "event"
+    """What happens when something occurs: an adverse event, an early termination, an unscheduled visit."""
 
 
 class TimelineKind(StrEnum):
@@ -24,11 +36,28 @@ class VisitKind(StrEnum):
     OPEN_ENDED = "open_ended"
 
 
+class Code(Model):
+    """A term of a code system (`http://www.cdisc.org`, `C188727`), kept as it was read."""
+
+    code: str
+    system: str | None = None
+    version: str | None = None
+    label: str | None = None
+
+
+class Abbreviation(Traced):
+    """A short form and what it stands for."""
+
+    term: str
+    meaning: str
+
+
 class Epoch(Traced):
     """A period of the study, in order; visits name it by id."""
 
     id: str
     label: str
+    codes: tuple[Code, ...] = ()
 
 
 class Visit(Traced):
@@ -49,6 +78,17 @@ class Visit(Traced):
     labels: tuple[str, ...] = ()
     arms: tuple[str, ...] = ()
     basis: Basis = Basis.STATED
+    number: str | None = None
+    """The visit number of the source ("V3", "P4"), apart from its name."""
+    timing: str | None = None
+    """When, in the words of the source ("Day 14", "-2 weeks"), apart from the name of the visit."""
+    period: str | None = None
+    cycle: str | None = None
+    """The period and the cycle it lies in, by their names; equal neighbours are merged in the header."""
+    flags: tuple[str, ...] = ()
+    """What else the header says of it: fasting, telephone, inpatient …"""
+    description: Markdown | None = None
+    codes: tuple[Code, ...] = ()
 
 
 class Activity(Traced):
@@ -60,6 +100,14 @@ class Activity(Traced):
     group: str
     condition: str | None = None
     outcomes: tuple[str, ...] = ()
+    subgroups: tuple[str, ...] = ()
+    """Titles of the second and third level below `group`."""
+    details: tuple[str, ...] = ()
+    """What the activity is made of (procedures, biomedical concepts), in the words of the source."""
+    timeline: str | None = None
+    """The timeline (id) that says more: a sampling series, a block of measurements."""
+    description: Markdown | None = None
+    codes: tuple[Code, ...] = ()
 
 
 class CellKind(StrEnum):
@@ -88,6 +136,12 @@ class Cell(Traced):
     condition: str | None = None
     times: tuple[str, ...] = ()
     """Sample times within the visit, in notation."""
+    count: int | None = None
+    """How many, where the source says so."""
+    window: str | None = None
+    """The window of this cell where it differs from that of its visit, in notation."""
+    timeline: str | None = None
+    """The timeline (id) a cell of kind `link` leads to."""
 
 
 class ActivitySpan(Traced):
@@ -178,9 +232,18 @@ class Timeline(Traced):
     notes: tuple[Note, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     implied: tuple[Implied, ...] = ()
+    role: TimelineRole = TimelineRole.MAIN
+    arms: tuple[str, ...] = ()
+    """Arms (ids) it holds for; empty means all."""
+    population: str | None = None
+    """For whom it holds, in the words of the source."""
+    entry_condition: str | None = None
+    """When a timeline of role `event` or `sub_table` begins, in the words of the source."""
+    description: Markdown | None = None
 
 
 class Schedule(Traced):
     """All timelines of the study; the first is the main one."""
 
     timelines: tuple[Timeline, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()
