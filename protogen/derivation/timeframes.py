@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from protogen.derivation.timetext.parts import Part
-from protogen.derivation.timetext.points import BETWEEN, SMALL
 from protogen.derivation.timetext.reader import Reader
-from protogen.derivation.timetext.words import Word, words
+from protogen.derivation.timetext.words import BETWEEN, SMALL, Word, words
 from protogen.model.moments import Bare, Item, Point, Repeat, Span, Unread
 from protogen.model.time import Dropped, TimeFrame, TimeItem, TimeKind
 

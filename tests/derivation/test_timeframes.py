@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def test_the_labelled_time_frames_are_read_as_well_as_before(capsys: pytest.Capt
         right[row["class"]] += time_frame(row["text"]).notation == row["notation"]
     with capsys.disabled():
         scores = ", ".join(f"{name} {right[name]}/{total[name]}" for name in sorted(total))
-        print(f"\ntime frames read exactly: {scores}, all {right.total()}/{total.total()}")
+        sys.stdout.write(f"\ntime frames read exactly: {scores}, all {right.total()}/{total.total()}\n")
     assert total.total() > 0
     for name, floor in FLOORS.items():
         assert right[name] >= floor, f"{name}: {right[name]} of {total[name]}, was {floor}"
@@ -63,9 +64,12 @@ def test_any_text_is_accounted_for(text: str) -> None:
 
 
 pieces = st.sampled_from(
-    "Baseline|Week|Day|12|3|6 months|up to|to|from|until|after|surgery|the first dose|every|,|;|and|(|)|each|cycle|±|-|"
+    "Baseline|Week|Day|12|3|6 months|up to|to|from|until|after|surgery|the first dose|every|,|;|and|(|)|each|cycle|±|"
+    "-|pre-dose|hours|average|30 (+7) days|C2|Visit|Month|≤|"
     "end of|treatment|pre-|post-|dose|or|death|within|an average of|28|days|of|study|completion|weekly|for|thereafter|"
-    "August|2017|T0|+|V1|C1D1|/|half|a|year|first|last|≥|progression|whichever comes first|at|in|during|between".split("|")
+    "August|2017|T0|+|V1|C1D1|/|half|a|year|first|last|≥|progression|whichever comes first|at|in|during|between".split(
+        "|"
+    )
 )
 
 
@@ -127,7 +131,7 @@ def test_times_in_prose_come_with_offsets_into_the_whole_text() -> None:
 
 
 def test_visits_counted_from_an_infusion_drop_the_day_of_the_infusion() -> None:
-    """ "post-infusion (Day 0)" names the day of the infusion, not of the visit."""
+    """A label in brackets behind "post-infusion" names the day of the infusion, not of the visit."""
     found = read_times("Outpatient visits at Months 1, 3, and 6 post-infusion (Day 0).")
     assert [item.notation for item in found] == ["dose+P1M", "dose+P3M", "dose+P6M"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from corpus import needs_corpus, outcomes, records
 
@@ -30,6 +32,6 @@ def test_every_time_frame_of_the_corpus_is_accounted_for(capsys: pytest.CaptureF
         read += seen[text][0]
         total += seen[text][1]
     with capsys.disabled():
-        print(f"\ntime frames of the corpus: {read} of {total} items read ({read / total:.1%}), {len(texts)} texts")
+        sys.stdout.write(f"\ntime frames: {read} of {total} items read ({read / total:.1%}), {len(texts)} texts\n")
     assert len(texts) > 9000
     assert read / total >= FLOOR

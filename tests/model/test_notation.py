@@ -116,14 +116,20 @@ def test_any_text_is_notation_or_a_notation_error(text: str) -> None:
     try:
         read = notation.parse(text)
     except notation.NotationError as error:
-        assert 0 <= error.position <= len(text)
+        position = error.position
     else:
+        position = len(text)
         assert notation.parse(notation.format(read)) == read
+    assert 0 <= position <= len(text)
 
 
 @pytest.mark.parametrize(
     ("text", "position"),
-    [("D7; ", 4), ("D7 W2", 2), ("P", 0), ("every ", 6), ("..", 2), ("D1|D2", 5), ("eot=", 4), ('?"open', 1), ("V-1", 3)],
+    zip(
+        ("D7; ", "D7 W2", "P", "every ", "..", "D1|D2", "eot=", '?"open', "V-1"),
+        (4, 2, 0, 6, 2, 5, 4, 1, 3),
+        strict=True,
+    ),
 )
 def test_an_error_names_the_character_it_was_found_at(text: str, position: int) -> None:
     """The position counts from zero, and the message repeats it."""
@@ -156,13 +162,13 @@ def test_points_sort_along_the_study() -> None:
     """Consent and screening first, then baseline, the clock, the end of treatment and completion."""
     order = ["consent", "screening", "enrollment", "randomization", "baseline", "D1", "start+PT6H", "D2", "W1", "M1"]
     order += ["eot=W12", "Y1", "last dose", "eot", "eot+P30D", "progression", "death", "completion"]
-    assert sorted(reversed(order), key=lambda text: study_order(point(text))) == order
+    assert sorted(order[1::2] + order[::2], key=lambda text: study_order(point(text))) == order
 
 
 def test_before_an_event_sorts_before_after_it() -> None:
     """Zero keeps its sign in the order."""
     texts = ["surgery-P1D", "surgery-PT0H", "surgery", "surgery+PT0H", "surgery+P1D"]
-    assert sorted(reversed(texts), key=lambda text: study_order(point(text))) == texts
+    assert sorted(texts[1::2] + texts[::2], key=lambda text: study_order(point(text))) == texts
 
 
 def test_the_day_of_the_first_dose_is_day_0_or_day_1() -> None:

@@ -155,24 +155,21 @@ def _named(head: list[str], rest: list[str], *, each: bool) -> str | None:
 
 def _other(head: list[str], rest: list[str]) -> str | None:
     last = head[-1]
-    if last in {"signing", "signature"} and any(word in {"consent", "icf"} for word in rest):
-        return "consent"
-    if last == "form" and "consent" in head:
-        return "consent"
-    if head[0] in {"signing", "signed"}:
+    if _consents(head, rest):
         return "consent"
     if last in _SURGERY or "surgery" in head:
-        return "surgery" if not _FIRST & set(head[:-1]) else "surgery"
+        return "surgery"
     if last == "entry" and "study" not in head:
         return None
     if last == "delivery" and "dose" in head:
         return "dose"
-    if head == ["enrolled"]:
-        return "enrollment"
-    name = _HEADS.get(last)
-    if name is None and head[0] == "baseline" and len(head) == 1:
-        return "baseline"
-    return name
+    return "enrollment" if head == ["enrolled"] else _HEADS.get(last)
+
+
+def _consents(head: list[str], rest: list[str]) -> bool:
+    """Whether the words are about signing the consent: "signing of the ICF", "informed consent form signed"."""
+    signing = head[-1] in {"signing", "signature"} and bool({"consent", "icf"} & set(rest))
+    return signing or (head[-1] == "form" and "consent" in head) or head[0] in {"signing", "signed"}
 
 
 def _ended(of: list[str]) -> str | None:

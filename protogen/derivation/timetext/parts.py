@@ -11,6 +11,7 @@ from protogen.model.moments import EVENT, Anchor, Item, Label, Point, Ref, Repea
 
 ZERO = Duration.of(0, "TH")
 _SIXTY = 60
+_THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ def label_of(duration: Duration) -> Label | None:
             return Label("M", years["Y"] * 12 + years["M"])
         return None
     if unit == "TM":
-        hours = amount / _SIXTY
-        return Label("H", hours) if hours * _SIXTY == amount and -hours.as_tuple().exponent <= 3 else None  # type: ignore[operator]
+        hours = (amount / _SIXTY).quantize(_THOUSANDTH)
+        return Label("H", hours) if hours * _SIXTY == amount else None
     label = LABEL_OF.get(unit)
     return None if label is None else Label(label, amount)

@@ -1,62 +1,30 @@
-"""Moments: quantities and labels with the event they count from, events alone, and what stands in brackets behind."""
+"""Moments: quantities and labels with the event they count from, and lists of them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from protogen.derivation.timetext.events import TREATMENT, event
-from protogen.derivation.timetext.parts import ZERO, Part, Relation, anchor, label_of
-from protogen.derivation.timetext.relations import DURING, Relations
-from protogen.derivation.timetext.words import LABEL_OF, UNIT_OF, listed
-from protogen.model.durations import Duration, Length
-from protogen.model.moments import EVENT, Label, Point, Ref, Span, Unread
+from protogen.derivation.timetext.offsets import as_label, moment, moved, offset
+from protogen.derivation.timetext.parts import Part, Relation, anchor, label_of
+from protogen.derivation.timetext.standing import Read, Standing
+from protogen.derivation.timetext.words import LABEL_OF, listed
+from protogen.model.moments import EVENT, Point, Ref, Span, Unread
 
-Read = tuple[list[Part], int]
-"""Parts, and the index after the last word they cover."""
-
-BETWEEN = frozenset((",", ";", ".", ":", "(", ")", "-", "/", "&", '"', "=", "+", "'", ">", "*", "|"))
-SMALL = frozenset(listed("and at from to on or then in of the a an by with for both as is be also plus"))
-"""Words that only separate or join times."""
-_LEADING = SMALL | frozenset(
-    listed(
-        "time frame times timepoint timepoints point points between until through versus vs compared "
-        "approximately about either respectively up study assessed measured evaluated once only day "
-        "during after"
-    )
-)
-_STANDALONE = frozenset(
-    listed(
-        "baseline screening consent enrollment randomization start eot surgery transplant delivery "
-        "admission discharge completion diagnosis relapse progression death"
-    )
-) | {"last dose"}
-_NEEDS_CUE = frozenset(("diagnosis", "relapse", "progression", "death", "transplant", "delivery", "admission"))
 _NUMBERED = frozenset(
     listed(
         "phase dose part group arm cohort grade stage version type course session level up followup "
         "follow item test score class t substudy question aim protocol"
     )
 )
-_FOLLOWUP = (("follow", "-", "up"), ("follow", "up"), ("followup",))
+_ON_THE_DAY = frozenset(("dose", "each dose", "start", EVENT))
 _AS_LABEL = frozenset(
     ("visit", "visits", "mark", "time", "timepoint", "timepoints", "assessment", "evaluation", "data")
 )
-_CUES = frozenset(("at", "on", "to", "until", "from", "through", "of", "day", "time", "by", "or", "and"))
-_BOUNDED = frozenset(
-    listed("end completion conclusion termination beginning start initiation onset close cessation ending last final")
-)
 
 
-class Points(Relations):
+class Points(Standing):
     """Reads one moment, or a list of moments that share a unit or an event."""
-
-    def followup(self, at: int) -> int:
-        """The index after "follow-up", or the same index."""
-        at = at + 1 if self.w[at] == "of" and self.w[at + 1].startswith("follow") else at
-        for run in _FOLLOWUP:
-            if self.has(at, *run):
-                return at + len(run)
-        return at
 
     def points(self, at: int) -> Read | None:
         """Moments that begin here."""
@@ -225,6 +193,8 @@ class Points(Relations):
             parts[-1].time, parts[-1].last = Span((), (parts[-1].time,)), last + 2
             return parts, last + 2
         relation = self.relation(last) or self._since(last)
+        if relation is not None and relation.sign == "-" and relation.name in _ON_THE_DAY:
+            relation = None  # "Day 1 pre-dose": the day, and a time of that day
         if relation is not None and relation.name != TREATMENT:
             for part in parts:
                 moved(part, relation)
@@ -272,144 +242,3 @@ class Points(Relations):
         before = Relation("-", after.name, after.words, after.last, after.immediate)
         first, second = Point(moment(before)), Point(moment(after))
         return [Part(at, at + 1, first), Part(step, after.last, second)], after.last
-
-    def alone(self, at: int) -> Read | None:
-        """An event by itself: "Baseline", "at discharge", "end of treatment", "intraoperative"."""
-        if self.w[at] in DURING:
-            last = self._suffix_end(at + 1)
-            return [Part(at, last, Point(Ref(anchor("surgery", ""))))], last
-        if self.w[at] in {"intra", "peri"}:
-            step = at + 2 if self.w[at + 1] == "-" else at + 1
-            if self.w[step] in {"op", "operative", "operatively", "procedural"}:
-                return [Part(at, step + 1, Point(Ref(anchor("surgery", ""))))], step + 1
-        return self._bound_of_cycle(at) or self._named_alone(at)
-
-    def _bound_of_cycle(self, at: int) -> Read | None:
-        """Reads "end of cycle 1", "after 2 cycles"."""
-        step = at + 1 if self.w[at] == "the" else at
-        if self.w[step] in {"end", "completion"} and self.w[step + 1] == "of":
-            step += 3 if self.w[step + 2] == "the" else 2
-            parts = self.labels(step) if self.w[step] in {"cycle", "cycles", "c"} else None
-            if parts:
-                for part in parts:
-                    _at_end(part)
-                parts[0].first = at
-                return parts, parts[-1].last
-        return self._cycles_done(at, at + 1) if self.w[at] == "after" else None
-
-    def _cycles_done(self, first: int, at: int) -> Read | None:
-        """Reads "6 cycles" as a moment: the end of the sixth."""
-        number = self.number(at)
-        if number is None or self.w[number[1]] not in {"cycle", "cycles"}:
-            return None
-        return [Part(first, number[1] + 1, Point(Ref(Label("C", number[0], end=True))))], number[1] + 1
-
-    def _named_alone(self, at: int) -> Read | None:
-        if not self._begins(at):
-            return None
-        last = self.phrase_end(at)
-        if last == at:
-            return None
-        name = event(self.w[at:last])
-        if name in {"dose", "each dose"} and self._cued(at):
-            return [Part(at, last, Point(Ref(anchor(name, ""))))], last
-        if name in _STANDALONE and (name not in _NEEDS_CUE or self._cued(at) or self._ends(last)):
-            return [Part(at, last, Point(Ref(anchor(name, ""))))], last
-        if self.w[at] == "baseline":
-            return [Part(at, at + 1, Point(Ref(anchor("baseline", ""))))], at + 1
-        if name is None and self._bounded(at, last):
-            return [Part(at, last, Point(Ref(anchor(EVENT, self.event_words(at, last)))))], last
-        return None
-
-    def _begins(self, at: int) -> bool:
-        """Whether a noun phrase may begin here: behind punctuation or a small word, not in the middle of one."""
-        before = self.w[at - 1] if at else ""
-        return not at or before in BETWEEN or before in _LEADING or before.endswith("ly")
-
-    def _ends(self, at: int) -> bool:
-        return at >= self.n or self.w[at] in BETWEEN or self.w[at] in {"and", "or", "to", "until", "through", "up"}
-
-    def _cued(self, at: int) -> bool:
-        """Whether "at the time of", "on" or "until" stands before: an event, not a measure of that name."""
-        while at and self.w[at - 1] in {"the", "a", "of", "time", "day"}:
-            at -= 1
-        return (bool(at) and self.w[at - 1] in _CUES) or self.w[at] in {"time", "day", "date"}
-
-    def _bounded(self, first: int, last: int) -> bool:
-        """Whether the words say themselves that they are a moment: "end of phase 1", "last visit"."""
-        while self.w[first] in {"the", "an", "a"}:
-            first += 1
-        if self.w[first] in {"last", "final"}:
-            return self.w[last - 1] in {"visit", "treatment", "dose", "session", "up"}
-        return (self.w[first] in _BOUNDED and self.w[first + 1] == "of") or (
-            self.w[first] in {"time", "date", "day"} and self.w[first + 1] == "of" and last > first + 2
-        )
-
-
-def moment(relation: Relation) -> Ref:
-    """The point "after X" or "before X" with no length: of the treatment, its end or the baseline."""
-    if relation.name == TREATMENT:
-        if relation.sign == "-":
-            return Ref(anchor("baseline", ""))
-        return Ref(anchor("eot", ""), "+", ZERO) if relation.immediate else Ref(anchor("eot", ""))
-    if relation.name in {"baseline", "eot", "completion"} and not relation.immediate and relation.sign == "+":
-        return Ref(anchor(relation.name, ""))
-    return Ref(anchor(relation.name, relation.words), relation.sign, ZERO)
-
-
-def origin(relation: Relation) -> Ref:
-    """The event that a length before or after it counts from."""
-    if relation.name == TREATMENT:
-        return Ref(anchor("eot" if relation.sign == "+" else "start", ""))
-    return Ref(anchor(relation.name, relation.words))
-
-
-def offset(part: Part, relation: Relation) -> None:
-    """Make a quantity an offset from an event; a range becomes a span between offsets."""
-    if part.length is None:
-        return
-    base = origin(relation).base
-    ends = [Point(Ref(base, relation.sign, each), part.window) for each in _ends_of(part.length)]
-    if relation.sign == "-":
-        ends.reverse()
-    part.time = ends[0] if len(ends) == 1 else Span((ends[0],), (ends[1],))
-    part.length = part.window = None
-
-
-def _ends_of(length: Length) -> list[Duration]:
-    return [length.low] if length.high is None else [length.low, length.high]
-
-
-def moved(part: Part, relation: Relation) -> None:
-    """Count a label from an event: "Day 18 post-randomization" is 18 days after it."""
-    if isinstance(part.time, Point):
-        part.time = _moved(part.time, relation)
-    elif isinstance(part.time, Span) and not isinstance(part.time.end, Duration):
-        start = tuple(_moved(each, relation) for each in part.time.start)
-        part.time = Span(start, tuple(_moved(each, relation) for each in part.time.end))
-
-
-def _moved(point: Point, relation: Relation) -> Point:
-    label = point.ref.base
-    if not isinstance(label, Label) or label.unit not in UNIT_OF or label.number < 0 or point.ref.sign:
-        return point
-    ref = Ref(origin(relation).base, relation.sign, Duration.of(label.number, UNIT_OF[label.unit]))
-    return replace(point, ref=ref)
-
-
-def as_label(part: Part) -> None:
-    """Make a quantity a label, or a range of them a span, where it stands for one."""
-    if part.length is None or part.time is not None:
-        return
-    ends = [label_of(each) for each in _ends_of(part.length)]
-    points = [Point(Ref(each), part.window) for each in ends if each is not None]
-    if len(points) == len(ends):
-        part.time = points[0] if len(points) == 1 else Span((points[0],), (points[1],))
-        part.length = part.window = None
-
-
-def _at_end(part: Part) -> None:
-    if isinstance(part.time, Point) and isinstance(part.time.ref.base, Label):
-        label = part.time.ref.base
-        if label.unit == "C" and label.day is None:
-            part.time = Point(Ref(Label("C", label.number, end=True)))

@@ -1,26 +1,23 @@
-"""Quantities of time and positions on the clock: "1, 3 and 6 months", "8-12 weeks", "Days 1-3", "Cycle 2 Day 8"."""
+"""Quantities of time: "12 weeks", "1, 3 and 6 months", "8-12 weeks", "7 ± 2 days"."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from protogen.derivation.timetext.parts import Part, Quantity, anchor
-from protogen.derivation.timetext.words import LABEL_OF, ORDINALS, UNITS, Phrase
+from protogen.derivation.timetext.parts import Quantity
+from protogen.derivation.timetext.words import UNITS, Phrase
 from protogen.model.durations import Duration, Length
-from protogen.model.moments import Label, Point, Ref, Span, Window
+from protogen.model.moments import Window
 
 _JOIN = frozenset((",", "and", "&", "/", "or", "then"))
 _ROUGH = frozenset(("approximately", "about", "around", "~", "roughly", "nearly", "circa", "almost", "typically"))
 _SMALLER = {"Y": {"M": 12}, "W": {"D": 7}, "TH": {"TM": 60}, "M": {"W": 4, "D": 28}, "D": {"TH": 24}}
 _HALF = Decimal("0.5")
-_CYCLES = frozenset(("cycle", "cycles"))
-
 Entry = tuple[Decimal, Decimal | None, int, int]
-"""A number or range of numbers, with the words it covers."""
 
 
 class Quantities(Phrase):
-    """Reads amounts with their units, and labels."""
+    """Reads amounts with their units."""
 
     def rough(self, at: int) -> int:
         """The index after "approximately", "about" and articles in front of a number."""
@@ -130,7 +127,7 @@ class Quantities(Phrase):
         unit = self.unit(step)
         if unit is None or any(low < 0 and high is None for low, high, *_ in found[1:]):
             return None
-        made = []
+        made: list[Quantity] = []
         for low, high, begin, end in found:
             if low < 0:
                 return None
@@ -194,110 +191,7 @@ class Quantities(Phrase):
         made[0][0].first, made[-1][0].last = at, unit[1]
         return made
 
-    def labels(self, at: int) -> list[Part] | None:
-        """Reads "Day 7", "Weeks 4, 8 and 12", "D28", "Days 1-3", "12th week", "Cycle 1 Day 1", "Visit 2"."""
-        return self._cycle(at) or self._visit(at) or self._ordinal(at) or self._unit_label(at)
-
-    def _unit_label(self, at: int) -> list[Part] | None:
-        word = self.w[at]
-        unit = UNITS.get(word, "")
-        letter = LABEL_OF.get(unit)
-        if letter is None or (len(word) == 1 and not self._letter(at)):
-            return None
-        step = at + 1
-        while self.w[step] in {".", "#", ":", '"'} or self.has(step, "(", "s", ")"):
-            step += 3 if self.w[step] == "(" else 1
-        found, last = self.entries(step, labels=True)
-        if not found or self._counted(found[0][3]) or (letter == "H" and len(word) > 1):
-            return None
-        parts = [self._labelled(letter, entry) for entry in found]
-        parts[0].first, parts[-1].last = at, max(last, parts[-1].last)
-        return parts
-
-    def _letter(self, at: int) -> bool:
-        """Reads "D28", "M6": a capital that touches its number and no letter before it."""
-        source = self.source(at, at + 1)
-        return source.isupper() and self.glued(at + 1) and self.w[at + 1][:1].isdigit() and not self._tail_of_word(at)
-
-    def _tail_of_word(self, at: int) -> bool:
-        return self.glued(at) and self.w[at - 1][-1:].isalnum()
-
-    def _labelled(self, letter: str, entry: Entry) -> Part:
-        low, high, first, last = entry
-        start = Point(Ref(Label(letter, low)))
-        if high is None:
-            plus = self.one(last + 1) if self.w[last] == "+" else None
-            if plus is not None:
-                return Part(first, plus.last, Point(Ref(Label(letter, low), "+", plus.length.low)))
-            return Part(first, last, start)
-        return Part(first, last, Span((start,), (Point(Ref(Label(letter, high))),)))
-
-    def _ordinal(self, at: int) -> list[Part] | None:
-        """Reads "12th week", "first day"; "first 28 days" is no ordinal."""
-        number = self.ordinal(at)
-        if number is None:
-            return None
-        step = number[1] + 1 if self.w[number[1]] in {"postoperative", "study", "follow"} else number[1]
-        unit = self.unit(step)
-        letter = LABEL_OF.get(unit[0]) if unit else None
-        if unit is None or letter is None or (self.w[at] in ORDINALS and self.w[step] not in _SINGULAR):
-            return None
-        ref = Ref(Label(letter, number[0]))
-        if step > number[1] and self.w[number[1]] == "postoperative":
-            ref = Ref(anchor("surgery", ""), "+", Duration.of(number[0], unit[0]))
-        return [Part(at, unit[1], Point(ref))]
-
-    def _visit(self, at: int) -> list[Part] | None:
-        if self.w[at] not in {"visit", "visits"} and not (self.w[at] == "v" and self._letter(at)):
-            return None
-        found, last = self.entries(at + 1, labels=True)
-        if not found or any(low < 0 for low, *_ in found) or self._counted(found[0][3]):
-            return None
-        parts = [self._labelled("V", entry) for entry in found]
-        parts[0].first, parts[-1].last = at, last
-        return parts
-
-    def _cycle(self, at: int) -> list[Part] | None:
-        """Reads "Cycle 1 Day 1", "C1D1", "Cycles 1 and 2", "Day 1 of Cycle 2"."""
-        if self.w[at] in {"day", "days"}:
-            return self._day_of_cycle(at)
-        if self.w[at] not in _CYCLES and not (self.w[at] == "c" and self._letter(at)):
-            return None
-        found, last = self.entries(at + 1, labels=True)
-        if not found or any(low < 0 for low, *_ in found):
-            return None
-        if len(found) == 1 and found[0][1] is None:
-            days, end = self._days(last)
-            if days:
-                return self._cycle_days(at, found[0][0], days, end)
-        parts = [self._labelled("C", entry) for entry in found]
-        parts[0].first, parts[-1].last = at, last
-        return parts
-
-    def _days(self, at: int) -> tuple[list[Entry], int]:
-        step = at + 1 if self.w[at] in {",", ":", "-", "/", "("} else at
-        step = step + 1 if self.w[step] == "on" else step
-        if self.w[step] not in {"day", "days", "d"}:
-            return [], at
-        return self.entries(step + 1, labels=True)
-
-    def _cycle_days(self, at: int, cycle: Decimal, days: list[Entry], end: int) -> list[Part]:
-        parts = []
-        for low, high, first, last in days:
-            start = Point(Ref(Label("C", cycle, low)))
-            span = None if high is None else Span((start,), (Point(Ref(Label("C", cycle, high))),))
-            parts.append(Part(first, last, span or start))
-        parts[0].first, parts[-1].last = at, end
-        return parts
-
-    def _day_of_cycle(self, at: int) -> list[Part] | None:
-        found, last = self.entries(at + 1, labels=True)
-        if not found or self.w[last] not in {"of", "in", ","} or self.w[last + 1] not in _CYCLES:
-            return None
-        cycles, end = self.entries(last + 2, labels=True)
-        if len(cycles) != 1 or cycles[0][1] is not None or cycles[0][0] < 0:
-            return None
-        return self._cycle_days(at, cycles[0][0], found, end)
-
-
-_SINGULAR = frozenset(("day", "week", "month", "year", "hour"))
+    def ranged(self, at: int) -> Quantity | None:
+        """One duration or range, where the text holds just one here."""
+        found = self.amounts(at)
+        return found[0] if found and len(found) == 1 else None

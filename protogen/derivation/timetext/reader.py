@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from protogen.derivation.timetext.offsets import as_label, moved
 from protogen.derivation.timetext.parts import ZERO, Part, Relation, anchor, is_anchor
-from protogen.derivation.timetext.points import Read, as_label, moved
+from protogen.derivation.timetext.standing import Read
 from protogen.derivation.timetext.tails import Tails
 from protogen.derivation.timetext.words import MONTHS, Word, listed
 from protogen.model.moments import Anchor, Label, Point, Ref, Repeat, Span, Unread
 
 _PLAIN_WORDS = frozenset(("may", "march", "mar", "dec", "jan"))
 _CENTURIES = ("19", "20")
+_YEAR = 4
+"""Digits of a year."""
 _UNCOUNTABLE = frozenset(listed("visits sessions nights night session visit doses"))
 _CHAIN = frozenset((",", "and", "&", "or", "at", "/", "-", "on"))
 
@@ -24,6 +27,7 @@ class Reader(Tails):
         self.remarks = []
 
     def inside(self, first: int, last: int) -> list[Part]:
+        """The parts between two words, as a text of their own."""
         return Reader(self.text, self.words[first:last]).parts()
 
     def parts(self) -> list[Part]:
@@ -105,10 +109,8 @@ class Reader(Tails):
                 self.w[at + 1][:1].isdigit() or (at and self.w[at - 1][:1].isdigit()) or self.w[at + 2].startswith("20")
             )
             return bool(near) or word not in _PLAIN_WORDS
-        year = len(word) == 4 and word.isdigit() and word.startswith(_CENTURIES) and not self.unit(at + 1)  # noqa: PLR2004 -- digits of a year
-        return year or (
-            word.isdigit() and self.w[at + 1] == "/" and self.w[at + 2].startswith("20") and len(self.w[at + 2]) == 4
-        )
+        year = _is_year(word) and not self.unit(at + 1)
+        return year or (word.isdigit() and self.w[at + 1] == "/" and _is_year(self.w[at + 2]))
 
     def _spread(self, found: list[Part], parts: list[Part]) -> None:
         """Count the quantities in front of "…, 12 months post-surgery" from the same event."""
@@ -163,6 +165,10 @@ class Reader(Tails):
             or "to" in self.w[part.first : part.last]
             or "through" in self.w[part.first : part.last]
         )
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == _YEAR and word.isdigit() and word.startswith(_CENTURIES)
 
 
 def _offset_base(part: Part) -> tuple[Anchor, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protogen.derivation.timetext.events import TREATMENT, event
 from protogen.derivation.timetext.parts import Relation
-from protogen.derivation.timetext.quantities import Quantities
+from protogen.derivation.timetext.positions import Positions
 from protogen.derivation.timetext.words import MONTHS, UNITS, listed
 from protogen.model.moments import EVENT
 
@@ -65,7 +65,7 @@ DURING = frozenset(listed("perioperative perioperatively intraoperative intraope
 _OWN_NAMES = frozenset(("death", "baseline"))
 
 
-class Relations(Quantities):
+class Relations(Positions):
     """Reads noun phrases as events, and "after …", "before …" in front of them."""
 
     def phrase_end(self, at: int, limit: int = 14) -> int:
@@ -93,21 +93,15 @@ class Relations(Quantities):
         inner = at > begin and at + 1 < self.n
         if word in {"-", "/", "+"} and inner and self.glued(at) and self.glued(at + 1):
             return 2 if self.w[at + 1][:1].isalpha() or word == "-" else 0
-        return 1 if False else 0
+        return 0
 
     def _step_word(self, at: int, begin: int) -> int:
         word = self.w[at]
         if word in {"follow", "followup"} and (at == begin or self.w[at - 1] in _FOLLOWED):
             return self._follow(at)
-        if word == "to" and at > begin and self.w[at - 1] in {"loss", "lost"} and self.w[at + 1].startswith("follow"):
-            return 1 + self._follow(at + 1)
-        if word in {"of", "the", "a", "an"} and at > begin:
-            inner = word == "of" or self.w[at - 1] == "of" or self.w[at - 1] in _GERUNDS
-            return 1 if inner and self.w[at + 1][:1].isalnum() else 0
-        if word in {"from", "for", "due", "by"} and at > begin:
-            return self._cause(at)
-        if word in {"from", "in", "to"} and self.w[at + 1] in _PLACES and at > begin and self.w[at - 1] != "study":
-            return self._place(at) if word != "to" or self.w[at - 1] == "admission" else 0
+        joined = self._step_joined(at) if at > begin else None
+        if joined is not None:
+            return joined
         if word in _STOPS and self.glued(at) and self.w[at - 1] == "-" and self.source(at, at + 1).isupper():
             return 1  # "post-AT"
         if word in _STOPS or (
@@ -115,6 +109,20 @@ class Relations(Quantities):
         ):
             return 0
         return 1 if word not in _PREFIXED else 0
+
+    def _step_joined(self, at: int) -> int | None:
+        """Words taken at a preposition or article inside a phrase; None where the word is neither."""
+        word, before = self.w[at], self.w[at - 1]
+        if word == "to" and before in {"loss", "lost"} and self.w[at + 1].startswith("follow"):
+            return 1 + self._follow(at + 1)
+        if word in {"of", "the", "a", "an"}:
+            inner = word == "of" or before == "of" or before in _GERUNDS
+            return 1 if inner and self.w[at + 1][:1].isalnum() else 0
+        if word in {"from", "for", "due", "by"}:
+            return self._cause(at)
+        if word in {"in", "to"} and self.w[at + 1] in _PLACES and before != "study":
+            return self._place(at) if word != "to" or before == "admission" else 0
+        return None
 
     def _follow(self, at: int) -> int:
         """Reads "follow-up" as a noun of its own: "end of follow up", "last follow-up visit"."""

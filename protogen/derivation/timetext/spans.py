@@ -1,16 +1,17 @@
-"""Stretches of time and repetitions: "up to", "within", "from … until …", "every 3 months", "annually"."""
+"""Stretches of time: "up to", "within", "during", "from … until …"."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
+from protogen.derivation.timetext.ends import End, SpanEnds
 from protogen.derivation.timetext.events import TREATMENT
-from protogen.derivation.timetext.parts import ZERO, Part, Quantity, Relation, anchor, is_anchor, label_of
-from protogen.derivation.timetext.points import Points, Read, as_label, moment, origin
+from protogen.derivation.timetext.offsets import as_label, origin
+from protogen.derivation.timetext.parts import ZERO, Part, Quantity, Relation, anchor, is_anchor
+from protogen.derivation.timetext.standing import Read
 from protogen.derivation.timetext.words import UNIT_OF, listed
 from protogen.model.durations import Duration, Length
-from protogen.model.moments import EVENT, Anchor, Cycles, Label, Point, Ref, Repeat, Span, Unread
+from protogen.model.moments import EVENT, Anchor, Label, Point, Ref, Span, Unread
 
 UPTO = (
     *(("for", "up", "to"), ("up", "to"), ("upto",), ("ap", "to"), ("as", "long", "as"), ("no", "more", "than")),
@@ -22,44 +23,16 @@ WITHIN = (
     *(("within", "the", "first"), ("during", "the", "first"), ("in", "the", "first"), ("over", "the", "first")),
     *(("for", "the", "first"), ("the", "first"), ("within",), ("during",), ("over",), ("for",), ("first",)),
 )
-_TO = (("up", "to"), ("upto",), ("to",), ("until",), ("through",), ("and", "until"), ("-",), ("~",))
 _COURSE = frozenset(listed("the course of period a an total entire whole each duration approximately about maximum to"))
 _STUDY = frozenset(("study", "trial"))
 _CARE = frozenset(listed("treatment therapy intervention program medication"))
-_RATES = {
-    **dict.fromkeys(("daily",), ("1", "D")),
-    **dict.fromkeys(("weekly",), ("1", "W")),
-    **dict.fromkeys(("biweekly", "fortnightly"), ("2", "W")),
-    **dict.fromkeys(("monthly",), ("1", "M")),
-    **dict.fromkeys(("quarterly",), ("3", "M")),
-    **dict.fromkeys(("annually", "yearly", "annual"), ("1", "Y")),
-    **dict.fromkeys(("semiannually", "biannually"), ("6", "M")),
-    **dict.fromkeys(("hourly",), ("1", "TH")),
-}
 _COMPARED = frozenset(
     ("change", "changes", "difference", "differences", "compare", "comparison", "compared", "comparing")
 )
-Ends = tuple[Point, ...] | Duration
 
 
-@dataclass(slots=True)
-class End:
-    """An end of a span as read: points or a duration, and the index after it; `several` when a list of points."""
-
-    ends: Ends
-    last: int
-    several: tuple[Part, ...] = ()
-
-
-class Spans(Points):
-    """Reads one stretch of time or one repetition."""
-
-    def opener(self, at: int, forms: tuple[tuple[str, ...], ...]) -> int:
-        """The index after one of these openings, or 0."""
-        for form in forms:
-            if self.w[at] == form[0] and self.has(at, *form):
-                return at + len(form)
-        return 0
+class Spans(SpanEnds):
+    """Reads one stretch of time."""
 
     def span(self, at: int) -> Read | None:
         """A stretch of time that begins with its preposition."""
@@ -100,7 +73,7 @@ class Spans(Points):
         ], found[2]
 
     def _duration_of(self, at: int) -> Read | None:
-        """Reads "study duration", "through the duration of treatment", "throughout the study", "entire study period"."""
+        """Reads "study duration", "through the duration of treatment", "entire study period"."""
         step = at
         while self.w[step] in {"for", "during", "through", "over", "the", "entire", "whole", "total", "full"}:
             step += 1
@@ -122,7 +95,7 @@ class Spans(Points):
 
     def _average_first(self, at: int) -> Read | None:
         """Reads "average of 3 years through study completion"."""
-        found = self._ranged(at + 2) if self.has(at, "average", "of") else None
+        found = self.ranged(at + 2) if self.has(at, "average", "of") else None
         read = self._up_to(found.last) if found else None
         if read is None or found is None:
             return None
@@ -180,7 +153,7 @@ class Spans(Points):
         while self.w[step] in _COURSE:
             step += 1
         read = self.windowed(step)
-        quantity = read[0][0] if read else self._ranged(step)
+        quantity = read[0][0] if read else self.ranged(step)
         if quantity is None:
             return self._during(at)
         last = self._qualified(quantity.last)
@@ -199,10 +172,6 @@ class Spans(Points):
 
     def _qualified(self, at: int) -> int:
         return at + 1 if self.w[at] in {"period", "time"} else at
-
-    def _ranged(self, at: int) -> Quantity | None:
-        found = self.amounts(at)
-        return found[0] if found and len(found) == 1 else None
 
     def _of(self, at: int) -> Relation | None:
         """Reads "within 24 hours of surgery", "over 15 days of treatment": counted from the event or the start."""
@@ -276,44 +245,6 @@ class Spans(Points):
         part.first = at
         return read
 
-    def _start(self, at: int) -> End | None:
-        """The first end of "from … to …": not past a connecting word."""
-        labels = self.positions(at)
-        if labels is not None and len(labels[0]) == 1 and isinstance(labels[0][0].time, Point):
-            return End((labels[0][0].time,), self._aside(labels[1]))
-        if labels is not None:
-            return None
-        read = self.quantities(at)
-        if read is not None:
-            part = read[0][0]
-            as_label(part)
-            return End((part.time,), read[1]) if isinstance(part.time, Point) and len(read[0]) == 1 else None
-        relation = self.relation(at)
-        if relation is not None:
-            return End((Point(moment(relation)),), self._aside(relation.last))
-        found = self.named(at)
-        if found is None:
-            return None
-        ref = Ref(anchor("start" if found[0] == TREATMENT else found[0], found[1]))
-        return End((Point(ref),), self._aside(found[2]))
-
-    def _aside(self, at: int) -> int:
-        """The index after a bracket or comma between the start of a span and its connecting word."""
-        step = at
-        if self.w[step] == "(":
-            while step < self.n and self.w[step] != ")":
-                step += 1
-            step += 1
-        if self._to(step) or self._to(step + 1):
-            step = step if self._to(step) else step + 1 if self.w[step] == "," else step
-            return step if self._to(step) and self.w[step] not in {"-", "~"} else at
-        return at
-
-    def _to(self, at: int) -> int:
-        """The index after "to", "until", "up to" and the like, or 0."""
-        step = self.opener(at, _TO)
-        return self.opener(step, _TO) or step if step else 0
-
     def _joined(self, at: int, start: End, to: int) -> Read | None:
         """A span from its start to the end read at `to`; a list of ends, or a comparison, makes points."""
         assert isinstance(start.ends, tuple)
@@ -341,123 +272,14 @@ class Spans(Points):
         if far is None or far.offset is None or not isinstance(far.base, Anchor) or not isinstance(label, Label):
             return start
         unit = UNIT_OF.get(label.unit)
-        same = unit == far.offset.parts[0][1] or not self._labelled_end
-        counted = same and unit is not None and not start.ref.sign and label.number >= 0
-        if not counted or self.ordinal(at) or self.ordinal(at + 1) or self.ordinal(at + 2):
+        same = unit == far.offset.parts[0][1] or not self.labelled_end
+        counted = same and not start.ref.sign and label.number >= 0
+        if unit is None or not counted or self.ordinal(at) or self.ordinal(at + 1) or self.ordinal(at + 2):
             return start
         labelled = self.unit(at + 1 if self.w[at] in {"from", "between", "the"} else at) is not None
-        if labelled != self._labelled_end:
+        if labelled != self.labelled_end:
             return start
         return replace(start, ref=Ref(far.base, far.sign, Duration.of(label.number, unit)))
-
-    _labelled_end = False
-
-    def end(self, at: int, source: Ref | None, *, named: bool) -> End | None:
-        """The end of a span read here; a lone duration counts from the event the span starts with."""
-        while self.w[at] in {
-            "the",
-            "a",
-            "an",
-            "at",
-            "total",
-            "maximum",
-            "of",
-            "approximately",
-            "about",
-            "max",
-            "to",
-            "within",
-        }:
-            if self.w[at] in {"a", "an"} and self.unit(at + 1):
-                break
-            at += 1
-        if (self.w[at] == "(" and self.w[at + 2] == ")") or (self.w[at] == "(" and self.w[at + 3] == ")"):
-            at = self.w.index(")", at) + 1  # "through (T4) 9 months post"
-        read = self.quantities(at)
-        self._labelled_end = read is None
-        if read is not None:
-            return self._quantity_end(read, source)
-        read = self.positions(at) or self._bound_of_cycle(at) or self._cycles_done(at, at) or self._end_of_length(at)
-        if read is not None:
-            return _ended(read)
-        return self._event_end(at) if named else None
-
-    def _quantity_end(self, read: Read, source: Ref | None) -> End | None:
-        parts, last = read
-        if len(parts) > 1:
-            for part in parts:
-                as_label(part)
-            return _ended((parts, last))
-        part = parts[0]
-        if part.time is not None:
-            return _ended(read)
-        assert part.length is not None
-        far = part.length.high or part.length.low
-        if source is None:
-            return End(far, last)
-        later = last + 1 if self.w[last] in {"later", "after", "afterwards", "thereafter"} else last
-        if isinstance(source.base, Anchor) and source.base.name != "baseline" and not self._of_age(last):
-            return End((Point(Ref(source.base, "+", far), part.window),), later)
-        label = label_of(far)
-        return None if label is None else End((Point(Ref(label), part.window),), later)
-
-    def _of_age(self, at: int) -> bool:
-        return self.has(at, "of", "age")
-
-    def _event_end(self, at: int) -> End | None:
-        """Reads "discharge", "progression or death from any cause": whichever comes first."""
-        points: list[Point] = []
-        last = at
-        while True:
-            found = self._event_here(at)
-            if found is None:
-                break
-            if found[0] not in points:
-                points.append(found[0])
-            last = found[1]
-            at = self._alternative(last)
-            if not at:
-                break
-        return End(tuple(points), last) if points else None
-
-    def _event_here(self, at: int) -> tuple[Point, int] | None:
-        relation = self.relation(at)
-        if relation is not None:
-            return Point(moment(relation)), relation.last
-        bound = self._bound_of_cycle(at)
-        if bound is not None and isinstance(bound[0][0].time, Point):
-            return bound[0][0].time, bound[1]
-        found = self.named(at)
-        if found is None or found[1].lower().startswith(("whichever", "follow-up of")):
-            return None
-        name = "eot" if found[0] == TREATMENT else found[0]
-        return Point(Ref(anchor(name, found[1]))), found[2]
-
-    def _alternative(self, at: int) -> int:
-        """The index after "or" and the like when another end follows, else 0."""
-        at = self._remark_end(at)
-        step = at
-        while self.w[step] in {",", "or", "/", "until", "either", "and", "to"} and step < at + 3:
-            step += 1
-        if step == at or self.w[step] == "whichever":
-            return 0
-        run = self.w[at:step]
-        if "or" in run:
-            return step
-        ahead = self.w[step : step + 24]
-        ahead = ahead[: ahead.index(";")] if ";" in ahead else ahead
-        return step if run == [","] and "or" in ahead and not self.has(step, "up") and self.w[step] != "assessed" else 0
-
-    def _remark_end(self, at: int) -> int:
-        """The index after "according to RECIST 1.1" or a bracket, when another end follows it; else the same index."""
-        if self.w[at] not in {"according", "per", "as", "based", "defined", "("}:
-            return at
-        step = at + 1
-        while step < min(self.n, at + 12) and self.w[step] not in {"or", ";", ",", ")"}:
-            step += 1
-        if self.w[at] == "(":
-            return step + 1 if self.w[step] == ")" and self.w[step + 1] in {"or", ","} else at
-        return step if self.w[step] == "or" else at
 
     def connected(self, read: Read, at: int) -> Read | None:
         """A span from a point just read to what follows "to", "-", "until" or "up to"."""
@@ -504,128 +326,5 @@ class Spans(Points):
 
     def _counted_from(self, at: int) -> bool:
         """Whether the length behind "up to" counts from an event of its own."""
-        found = self._ranged(at + 1 if self.w[at] == "upto" else at + 2)
+        found = self.ranged(at + 1 if self.w[at] == "upto" else at + 2)
         return found is not None and self.relation(found.last) is not None
-
-    def repeat(self, at: int) -> Read | None:
-        """Reads "every 3 months up to 2 years", "weekly for 8 weeks", "annually thereafter"."""
-        found = self._period(at)
-        if found is None:
-            return None
-        period, last = found
-        part = Part(at, last, Repeat(period))
-        relation = self.relation(last)
-        if relation is not None and relation.sign == "+":
-            span = Span((Point(origin(relation)),), ())
-            return [Part(at, relation.last, Repeat(period, span))], relation.last
-        if self.w[last] in {"thereafter", "afterwards", "onwards"}:
-            part.thereafter, part.last = True, last + 1
-        step = part.last
-        while self.w[step] in {",", "("} and step < part.last + 1:
-            step += 1
-        filled = self._filled(step, period)
-        if filled is not None:
-            part.time, part.last = Repeat(period, filled[0]), filled[1]
-        return [part], part.last
-
-    def _each_cycle(self, at: int) -> int:
-        """The index after "at the end of each cycle", "on Day 1 of every cycle", "of each 28-day cycle"; else 0."""
-        step = at + 1 if self.w[at] == "the" else at
-        if self.w[step] in {"end", "start", "beginning"} and self.w[step + 1] == "of":
-            step += 2
-        if self.w[step] not in {"each", "every"}:
-            return 0
-        step = (self.w[step + 1] in {"new", "treatment"} and step + 2) or step + 1
-        length = self.one(step)
-        step = length.last if length else step
-        step = step + 1 if self.w[step] in {"treatment", "-"} else step
-        return step + 1 if self.w[step] == "cycle" else 0
-
-    def _period(self, at: int) -> tuple[Length | Cycles, int] | None:
-        cycle = self._each_cycle(at)
-        if cycle:
-            return Cycles(Decimal(1)), cycle
-        rate = _RATES.get(self.w[at])
-        if self.w[at] == "half" and self.w[at + 1] in {"annually", "yearly"}:
-            return Length(Duration.of(6, "M")), at + 2
-        if rate is not None:
-            return Length(Duration.of(*rate)), at + 1
-        if self.has(at, "once", "a") or self.has(at, "once", "per") or self.has(at, "once", "every"):
-            at += 1
-        if self.w[at] not in {"every", "each", "a", "per"} or (self.w[at] in {"a", "per"} and self.w[at - 1] != "once"):
-            return None
-        step = at + 2 if self.w[at + 1] == "other" else at + 1
-        times = Decimal(2) if step > at + 1 else Decimal(1)
-        unit = self.unit(step)
-        if unit is not None and len(self.w[step]) > 1:
-            return Length(Duration.of(times, unit[0])), unit[1]
-        return self._counted_period(step, times)
-
-    def _counted_period(self, at: int, times: Decimal) -> tuple[Length | Cycles, int] | None:
-        if self.w[at] in {"cycle", "course"}:
-            return (Cycles(times), at + 1) if self.w[at] == "cycle" else None
-        number = self.number(at)
-        if number is not None and self.w[number[1]] == "cycles":
-            return Cycles(number[0]), number[1] + 1
-        found = self._ranged(at)
-        return None if found is None else (found.length, found.last)
-
-    def refilled(self, part: Part, at: int) -> int:
-        """The index after the span of a repetition that a remark parts from it; the same index where there is none."""
-        if not isinstance(part.time, Repeat) or part.time.span is not None:
-            return at
-        filled = self._filled(at, part.time.period)
-        if filled is None:
-            return at
-        part.time, part.last = Repeat(part.time.period, filled[0]), filled[1]
-        return filled[1]
-
-    def _filled(self, at: int, period: Length | Cycles) -> tuple[Span, int] | None:
-        """The span a repetition fills, read right behind it."""
-        if isinstance(period, Cycles) or self.w[at] in {"for", "up", "upto", "until", "through"}:
-            cycles = self._cycle_limit(at)
-            if cycles is not None:
-                return cycles
-        if self.w[at] == "to":
-            end = self.end(at + 1, None, named=True)
-            return None if end is None or end.several else (Span((), end.ends), end.last)
-        if self.w[at] not in {
-            "for",
-            "up",
-            "upto",
-            "from",
-            "until",
-            "through",
-            "over",
-            "during",
-            "within",
-            "starting",
-            "between",
-        }:
-            return None
-        read = self.span(at)
-        if read is None and self.w[at] == "for":
-            read = self._up_to(at + 1)
-        if read is None or len(read[0]) != 1 or not isinstance(read[0][0].time, Span):
-            return None
-        return read[0][0].time, read[1]
-
-    def _cycle_limit(self, at: int) -> tuple[Span, int] | None:
-        step = at
-        while self.w[step] in {"for", "a", "maximum", "of", "up", "to", "upto", "until"} and step < at + 5:
-            step += 1
-        number = self.number(step) if step > at else None
-        if number is None or self.w[number[1]] not in {"cycles", "cycle"}:
-            return None
-        return Span((), (Point(Ref(Label("C", number[0], end=True))),)), number[1] + 1
-
-
-def _ended(read: Read) -> End | None:
-    """The end of a span from parts: one point, or several."""
-    parts, last = read
-    if len(parts) == 1:
-        time = parts[0].time
-        if isinstance(time, Span) and isinstance(time.end, tuple):
-            return End(time.end, last)
-        return End((time,), last) if isinstance(time, Point) else None
-    return End((), last, tuple(parts)) if all(part.time is not None for part in parts) else None

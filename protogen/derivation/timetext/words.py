@@ -97,6 +97,10 @@ MONTHS = frozenset(
 LABEL_OF = {"TH": "H", "D": "D", "W": "W", "M": "M", "Y": "Y"}
 UNIT_OF = {label: unit for unit, label in LABEL_OF.items()}
 
+BETWEEN = frozenset((",", ";", ".", ":", "(", ")", "-", "/", "&", '"', "=", "+", "'", ">", "*", "|"))
+SMALL = frozenset(listed("and at from to on or then in of the a an by with for both as is be also plus"))
+"""Words that only separate or join times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -1,0 +1,145 @@
+"""Second names of a moment: brackets and labels behind an event, "end of treatment (Week 12)"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from protogen.derivation.timetext.offsets import as_label, offset
+from protogen.derivation.timetext.parts import Part, Relation, is_anchor, label_of
+from protogen.derivation.timetext.repeats import Repeats
+from protogen.model.moments import Anchor, Label, Point, Ref, Span
+
+_FIRST_DAYS = frozenset(("baseline", "screening", "start", "enrollment", "randomization"))
+
+
+class Names(Repeats):
+    """Reads what names a part again, and joins or drops it."""
+
+    def _apposition(self, part: Part, at: int) -> int:
+        """Reads "end of treatment at 12 weeks", "through study completion, about 2 years", "EOT - Week 5"."""
+        ref = self._joinable(part)
+        if ref is None:
+            return 0
+        step = at
+        while self.w[step] in {",", "at", "on", "-", '"', ":", "="} and step < at + 3:
+            step += 1
+        comma = self.w[at] == "," and isinstance(part.time, Point)
+        if step == at or comma or (self.w[at] in {":", ","} and isinstance(part.time, Point)):
+            return 0
+        found = self.amounts(step)
+        if found is not None and len(found) == 1 and found[0].length.high is None and not self.relation(found[0].last):
+            if found[0].rough and self.w[at] == ",":
+                part.average = found[0].length
+                return found[0].last
+            label = label_of(found[0].length.low)
+            return self._alias(part, Ref(label), found[0].last) if label else 0
+        labels = self.labels(step)
+        if labels and len(labels) == 1 and isinstance(labels[0].time, Point) and not self.relation(labels[0].last):
+            return self._alias(part, labels[0].time.ref, labels[0].last)
+        return 0
+
+    def _joinable(self, part: Part) -> Ref | None:
+        """The late event at the end of a part, to which a label can be joined."""
+        point = last_point(part)
+        if point is None or point.alias is not None or part.most or part.average:
+            return None
+        late = is_anchor(point.ref, "eot", "completion")
+        event = is_anchor(point.ref, "event") and self.w[part.first] != "during"
+        return point.ref if (late or event) and not point.ref.sign else None
+
+    def _alias(self, part: Part, alias: Ref | Span, last: int) -> int:
+        point = last_point(part)
+        assert point is not None
+        self._replace_last(part, replace(point, alias=alias))
+        return last
+
+    def _replace_last(self, part: Part, named: Point) -> None:
+        if isinstance(part.time, Span):
+            assert isinstance(part.time.end, tuple)
+            part.time = Span(part.time.start, (*part.time.end[:-1], named))
+        else:
+            part.time = named
+
+    def _repeated(self, part: Part, at: int) -> int:
+        """The index after a bracket that repeats the part, gives its label or its event; 0 where it holds more."""
+        if self.w[at] not in {"(", "/", "="}:
+            return 0
+        close = self._close(at)
+        if not close or (self.w[at] != "(" and part.time is None):
+            return 0
+        inner = self.inside(at + 1, close)
+        if len(inner) != 1:
+            return 0
+        return close + (self.w[at] == "(") if self._settled(part, inner[0]) else 0
+
+    def _close(self, at: int) -> int:
+        if self.w[at] != "(":
+            read = self.points(at + 1)
+            return read[1] if read and len(read[0]) == 1 else 0
+        depth = 0
+        for step in range(at, self.n):
+            depth += (self.w[step] == "(") - (self.w[step] == ")")
+            if not depth:
+                return step
+        return 0
+
+    def inside(self, first: int, last: int) -> list[Part]:
+        """The parts between two words."""
+        raise NotImplementedError
+
+    def _settled(self, part: Part, inner: Part) -> bool:
+        """Whether a bracket's one part says nothing beyond the part before it, which it may join."""
+        point = last_point(part)
+        if isinstance(inner.time, Span) and part.length is not None:
+            return _is_whole(inner.time)
+        if inner.most or inner.average or (isinstance(inner.time, Span) and point is None):
+            return part.time is None and inner.time is None
+        if point is None or isinstance(point.ref.base, Label):
+            return self._same_time(part, inner)
+        if inner.ref is not None and isinstance(inner.ref.base, Anchor):
+            return self._named_again(part, point, inner.ref)
+        return point.alias is None and not part.most and self._labelled_event(part, point, inner)
+
+    def _named_again(self, part: Part, point: Point, inner: Ref) -> bool:
+        """Whether an event behind an event only names it again, or places it: "induction (30 min before surgery)"."""
+        if not inner.offset or not inner.offset.hours:
+            return True
+        again = is_anchor(point.ref, "dose") or point.alias is not None
+        return not again and bool(self._alias(part, inner, 1))
+
+    def _same_time(self, part: Part, inner: Part) -> bool:
+        if inner.ref is not None and isinstance(inner.ref.base, Anchor):
+            if part.length is not None and (inner.ref.sign == "+" or is_anchor(inner.ref, "eot")):
+                base = inner.ref.base  # "6 months (post-intervention)"
+                offset(part, Relation("+", base.name, base.words or "", 0))
+            return True
+        return not isinstance(inner.time, Span) or isinstance(part.time, Span)
+
+    def _labelled_event(self, part: Part, point: Point, inner: Part) -> bool:
+        as_label(inner)
+        if inner.ref is not None and isinstance(inner.ref.base, Label):
+            label = inner.ref.base
+            if point.ref.offset is not None and point.ref.offset.hours and label.number in (0, 1):
+                return True  # "Month 6 post-infusion (Day 0)": the day of the infusion
+            if is_anchor(point.ref, "baseline") or (is_anchor(point.ref, *_FIRST_DAYS) and label.number in (0, 1)):
+                return True
+            return bool(self._alias(part, inner.ref, 1))
+        if isinstance(inner.time, Span) and not isinstance(inner.time.end, tuple):
+            return False
+        if isinstance(inner.time, Span) and not is_anchor(point.ref, "baseline"):
+            return bool(self._alias(part, inner.time, 1))
+        return False
+
+
+def _is_whole(span: Span) -> bool:
+    """Whether a span is the whole study or treatment: "5 years (duration of study)"."""
+    return not span.start and isinstance(span.end, tuple) and is_anchor(span.end[0].ref, "completion", "eot")
+
+
+def last_point(part: Part) -> Point | None:
+    """The point a part is or ends with."""
+    if isinstance(part.time, Point):
+        return part.time
+    if isinstance(part.time, Span) and isinstance(part.time.end, tuple) and part.time.end:
+        return part.time.end[-1]
+    return None
