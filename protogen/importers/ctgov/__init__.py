@@ -11,7 +11,7 @@ from typing import Any
 
 from protogen.findings import Severity
 from protogen.importers.ctgov.arms import arms
-from protogen.importers.ctgov.cursor import Cursor, Reading
+from protogen.importers.cursor import Cursor, Reading
 from protogen.importers.ctgov.design import design
 from protogen.importers.ctgov.identity import identity
 from protogen.importers.ctgov.objectives import objectives

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from protogen.findings import Severity
-from protogen.importers.ctgov.cursor import Cursor
+from protogen.importers.cursor import Cursor
 from protogen.model.arms import Arm, Intervention
 from protogen.model.terms import ArmType, InterventionType
 

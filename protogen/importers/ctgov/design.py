@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from protogen.importers.ctgov.cursor import Cursor
+from protogen.importers.cursor import Cursor
 from protogen.model.design import Biospecimens, Blinding, Design, Enrollment, ExpandedAccessTypes
 from protogen.model.terms import (
     Allocation,

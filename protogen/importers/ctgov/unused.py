@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from protogen.findings import Severity
-from protogen.importers.ctgov.cursor import Reading
+from protogen.importers.cursor import Reading
 
 NOT_USED = {
     "resultsSection": "results are no part of a protocol document",

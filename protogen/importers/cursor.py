@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,7 +21,9 @@ _FULL_TURN = 360
 class Reading:
     """What the cursors over one record share: findings, and values kept because they could not be used."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "REG") -> None:
+        """Start empty; `prefix` begins the codes of the findings, and says which kind of source is read."""
+        self.prefix = prefix
         self.findings: list[Finding] = []
         self.kept: dict[str, object] = {}
         self.cursors: list[Cursor] = []
@@ -36,7 +38,7 @@ class Reading:
         """Keep a value that is not of the kind its place asks for, and say so."""
         self.kept[path] = value
         message = f"{wanted} expected, found {_kind(value)}: {_shown(value)}"
-        self.report("REG003", Severity.MINOR, path, message, fix="the value is kept, not printed", quote=_shown(value))
+        self.report(f"{self.prefix}003", Severity.MINOR, path, message, fix="the value is kept, not printed", quote=_shown(value))
 
 
 class Cursor:
@@ -49,6 +51,16 @@ class Cursor:
         self.sources: list[Source] = []
         self._asked: set[str] = set()
         reading.cursors.append(self)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The raw object."""
+        return self._data
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The names of the members that somebody asked for."""
+        return frozenset(self._asked)
 
     def unasked(self) -> Iterator[tuple[str, object]]:
         """Path and value of each member that nobody asked for."""
@@ -144,7 +156,7 @@ class Cursor:
             near = difflib.get_close_matches(value, [each.value for each in terms], n=1)
             fix = f"did you mean {near[0]}?" if near else "it is kept as it stands"
             message = f"{value!r} is not a known term ({terms.__name__})"
-            self.reading.report("REG002", Severity.MINOR, path, message, fix=fix, quote=value)
+            self.reading.report(f"{self.reading.prefix}002", Severity.MINOR, path, message, fix=fix, quote=value)
             return value
 
     def date(self, name: str, field: str) -> PartialDate | None:
@@ -164,9 +176,10 @@ class Cursor:
         path = self._at(name)
         self.reading.kept[path] = value
         message = f"{value!r} cannot be read as {wanted}"
-        self.reading.report("REG004", Severity.MINOR, path, message, fix="the value is kept, not printed", quote=value)
+        code = f"{self.reading.prefix}004"
+        self.reading.report(code, Severity.MINOR, path, message, fix="the value is kept, not printed", quote=value)
 
-    def module(self, name: str) -> Cursor:
+    def module(self, name: str) -> Self:
         """A cursor over a member that is an object; over an empty one where it is absent."""
         value = self._take(name)
         if value is not None and not isinstance(value, dict):
@@ -174,7 +187,7 @@ class Cursor:
             value = None
         return self._inner(value or {}, self._at(name))
 
-    def modules(self, name: str) -> list[Cursor]:
+    def modules(self, name: str) -> list[Self]:
         """Cursors over the objects of a list member."""
         found = []
         for path, value in self._items(name):
@@ -184,8 +197,8 @@ class Cursor:
                 self.reading.keep(path, value, "an object")
         return found
 
-    def _inner(self, data: dict[str, Any], path: str) -> Cursor:
-        return Cursor(data, path, self.reading)
+    def _inner(self, data: dict[str, Any], path: str) -> Self:
+        return type(self)(data, path, self.reading)
 
     def _items(self, name: str) -> Iterator[tuple[str, Any]]:
         value = self._take(name)
