@@ -125,11 +125,10 @@ def test_any_text_is_notation_or_a_notation_error(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "position"),
-    zip(
-        ("D7; ", "D7 W2", "P", "every ", "..", "D1|D2", "eot=", '?"open', "V-1"),
-        (4, 2, 0, 6, 2, 5, 4, 1, 3),
-        strict=True,
-    ),
+    [
+        *(("D7; ", 4), ("D7 W2", 2), ("P", 0), ("every ", 6), ("..", 2)),
+        *(("D1|D2", 5), ("eot=", 4), ('?"open', 1), ("V-1", 3)),
+    ],
 )
 def test_an_error_names_the_character_it_was_found_at(text: str, position: int) -> None:
     """The position counts from zero, and the message repeats it."""

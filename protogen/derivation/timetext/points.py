@@ -192,17 +192,18 @@ class Points(Standing):
         if self.w[last] == "or" and self.w[last + 1] in {"before", "earlier"} and isinstance(parts[-1].time, Point):
             parts[-1].time, parts[-1].last = Span((), (parts[-1].time,)), last + 2
             return parts, last + 2
+        parts[-1].last = self._counted_from_event(parts, last)
+        return parts, parts[-1].last
+
+    def _counted_from_event(self, parts: list[Part], last: int) -> int:
+        """The index after the event that the labels count from; "Day 1 pre-dose" is the day, and a time of that day."""
         relation = self.relation(last) or self._since(last)
-        if relation is not None and relation.sign == "-" and relation.name in _ON_THE_DAY:
-            relation = None  # "Day 1 pre-dose": the day, and a time of that day
-        if relation is not None and relation.name != TREATMENT:
-            for part in parts:
+        if relation is None or (relation.sign == "-" and relation.name in _ON_THE_DAY):
+            return last
+        for part in parts:
+            if relation.name != TREATMENT:
                 moved(part, relation)
-            last = relation.last
-        elif relation is not None:
-            last = relation.last
-        parts[-1].last = last
-        return parts, last
+        return relation.last
 
     def related(self, at: int) -> Read | None:
         """Reads "after surgery", "pre- and post-dose", "postoperatively at 1 and 3 months"."""
