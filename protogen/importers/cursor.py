@@ -38,7 +38,14 @@ class Reading:
         """Keep a value that is not of the kind its place asks for, and say so."""
         self.kept[path] = value
         message = f"{wanted} expected, found {_kind(value)}: {_shown(value)}"
-        self.report(f"{self.prefix}003", Severity.MINOR, path, message, fix="the value is kept, not printed", quote=_shown(value))
+        self.report(
+            f"{self.prefix}003",
+            Severity.MINOR,
+            path,
+            message,
+            fix="the value is kept, not printed",
+            quote=_shown(value),
+        )
 
 
 class Cursor:

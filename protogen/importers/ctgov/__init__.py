@@ -11,13 +11,13 @@ from typing import Any
 
 from protogen.findings import Severity
 from protogen.importers.ctgov.arms import arms
-from protogen.importers.cursor import Cursor, Reading
 from protogen.importers.ctgov.design import design
 from protogen.importers.ctgov.identity import identity
 from protogen.importers.ctgov.objectives import objectives
 from protogen.importers.ctgov.oversight import oversight
 from protogen.importers.ctgov.population import population
 from protogen.importers.ctgov.unused import leftover
+from protogen.importers.cursor import Cursor, Reading
 from protogen.model.identity import Identity, Record
 from protogen.model.study import Study
 
