@@ -53,16 +53,23 @@ _INLINE = re.compile(
 
 _JOINTS = {"and", "or", "to", ",", "-", "–", "&", "and/or", "through"}
 _ROMAN = {"i": 1, "v": 5, "x": 10}
-_NUMBERED_NOUNS = re.compile(
-    r"(?:(?<![^\W_])(?:grade|stage|class|type|phase|visit|day|week|month|year|version|v|table|part|section|appendix|level|"
-    r"cohort|arm|group|score|least|most|than|either|both|of|criteri(?:a|on)|item|step|see|to|the|hepatitis|vitamin|"
-    r"influenza|factor|number|no|aim|figure|chapter|annex|category|in|is)|[=<>≥≤±×/-])$",
+_NAMED_NOUNS = re.compile(
+    r"(?:(?<![^\W_])(?:grade|stage|class|type|phase|table|part|section|appendix|level|cohort|arm|group|either|both|of|"
+    r"criteri(?:a|on)|item|step|see|to|the|hepatitis|vitamin|influenza|factor|number|no|aim|figure|chapter|annex|"
+    r"category|in|is)|[=<>≥≤±×/-])$",
     re.IGNORECASE,
 )
 """Words behind which a number or letter is no list sign, such as the last one of `disease of grade`.
 
->>> bool(_NUMBERED_NOUNS.search("disease of grade"))
+>>> bool(_NAMED_NOUNS.search("disease of grade"))
 True
+"""
+
+_COUNTED_NOUNS = re.compile(r"(?<![^\W_])(?:visit|day|week|month|year|version|v|score|least|most|than)$", re.IGNORECASE)
+"""Words behind which a number is no list sign, and a letter may be: `8 per day E. No rash`.
+
+>>> bool(_COUNTED_NOUNS.search("for at least")), bool(_COUNTED_NOUNS.search("at leisure"))
+(True, False)
 """
 
 
@@ -150,6 +157,11 @@ def open_brackets(text: str) -> list[Span]:
     return spans
 
 
+def _spoken_of(before: str, value: str) -> bool:
+    """Whether the words in front of a number or letter make it one of their own."""
+    return bool(_NAMED_NOUNS.search(before)) or (value.isdigit() and bool(_COUNTED_NOUNS.search(before)))
+
+
 def inline(raw: str, start: int, end: int) -> Iterator[list[Marker]]:
     """What each ordinal inside the stretch and outside brackets may mean, in order."""
     found = [
@@ -164,6 +176,6 @@ def inline(raw: str, start: int, end: int) -> Iterator[list[Marker]]:
             bracket = next(brackets, None)
         between, last = raw[last : each.start()].strip(), each.end()
         # A sign right behind another one is spoken of: `fulfil both 1) and 2)`.
-        if (bracket is not None and bracket[0] < at) or between in _JOINTS or _NUMBERED_NOUNS.search(between):
+        if (bracket is not None and bracket[0] < at) or between in _JOINTS or _spoken_of(between, each["value"]):
             continue
         yield readings(each, 0)

@@ -21,13 +21,22 @@ _DEBRIS = re.compile(r"(?:<!--.*?-->|[\W_]*)$")
 (True, True, False)
 """
 
-_TAIL = re.compile(r"\s+([-–—*•·]+)$")
+_TAIL = re.compile(r"(?:\s+|(?<=[.;)]))([-–—*•·]+)$")
+"""A lone dash at the end of an item.
+
+>>> [bool(_TAIL.search(text)) for text in ("no rash. -", "no rash.-", "CD19-")]
+[True, True, False]
+"""
+
 _RUN_TOGETHER = re.compile(r"(?:(?<=\s)|(?<=[^\W\d_])|(?<=[.;,)]))[-•·–]\s+(?=[A-Z0-9≥≤<>\\])")
 """A bullet in mid-line, even glued to the word before it.
 
 >>> [found.start() for found in _RUN_TOGETHER.finditer("Woman- Smoker- Lives nearby, well-being")]
 [5, 13]
 """
+
+_UNFIT = re.compile(r"[a-z0-9<>≤≥\\]")
+"""How a text opens that cannot stand alone behind an item that breaks off."""
 
 _ONE_SIGN = 2
 _AHEAD = 200
@@ -65,6 +74,9 @@ class Reader:
                 self.leftover.append((tail, end))
                 return
             found = headings.named(self._plain(start, end))
+            if found and self._stray(line, found):
+                self.leftover.append((tail, end))
+                return
             if found is None:
                 cut = headings.middle(self.raw[start:end])
                 stop = end if cut < 0 else start + cut
@@ -72,6 +84,19 @@ class Reader:
                 start = stop
                 continue
             start = self._list_heading(line, signs, found, (start, end))
+
+    def _stray(self, line: Line, found: headings.Named) -> bool:
+        """Whether a heading is a copy that slipped in between two numbers of a list; the true one comes later."""
+        following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else None
+        if not line.indent or following is None or found.length < line.end - line.start:
+            return False
+        options = ordinals(self.raw, following.start, following.end)
+        if not any(each.value > 1 and self.tree.continued(each) for each in options):
+            return False
+        later = (
+            headings.named(self._plain(each.start, each.end)) for each in self.lines[self.at + 1 :] if not each.indent
+        )
+        return any(each.kind == found.kind for each in later if each)
 
     def _plain(self, start: int, end: int) -> str:
         """A stretch with its escapes blanked out, so that offsets stay."""
@@ -142,7 +167,7 @@ class Reader:
         text = self._plain(start, end)
         tree = self.tree
         opened = bool(tree.path and not signs and (tree.opens(tree.path[-1]) or tree.paragraphs(line.indent)))
-        introduces = not opened and self._followed(line)
+        introduces = not opened and self._followed(line) and not self._inside(line)
         if introduces and headings.group(text, marked=bool(signs), governs=self._governs(line)):
             self._mark(signs)
             refused = headings.refuses(text) and self.kind == CriterionKind.INCLUSION
@@ -151,6 +176,18 @@ class Reader:
             self._heading(start, end, self.kind.value if refused else "group")
             return
         self._item(line, signs, start, end)
+
+    def _inside(self, line: Line) -> bool:
+        """Whether an indented line stands inside a numbered item: the next number of its list comes after more lines."""
+        if self.at + 1 >= len(self.lines):
+            return False
+        following = self.lines[self.at + 1]
+        for each in self.tree.path:
+            if each.style == Style.NUMBER and each.marker and each.indent < line.indent < following.indent + 1:
+                outer = Line(line.start, line.end, each.indent)
+                if self._next_number(outer, each.marker) == each.value + 1 and following.indent > each.indent:
+                    return True
+        return False
 
     def _followed(self, line: Line) -> bool:
         if self.at + 1 >= len(self.lines):
@@ -210,9 +247,13 @@ class Reader:
     def _merges(self, item: Item) -> bool:
         """Whether the item above breaks off and this one cannot stand alone."""
         last = self.tree.path[-1] if self.tree.path else None
-        if last is None or item.style != Style.BULLET or last.style != Style.BULLET or last.indent != item.indent:
+        if last is None or item.style != Style.BULLET or not BREAKS_OFF.search(self.raw, last.start, last.end):
             return False
-        return bool(BREAKS_OFF.search(self.raw[last.start : last.end])) and self.raw[item.start].islower()
+        if last.style == Style.BULLET and last.indent == item.indent:
+            return self.raw[item.start].islower()
+        following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else None
+        lone = following is None or following.indent < item.indent
+        return last.indent < item.indent and lone and bool(_UNFIT.match(self.raw, item.start))
 
     def _prose(self, line: Line, item: Item) -> None:
         """Split a paragraph into its requirements, and each at the signs inside it."""
@@ -269,17 +310,23 @@ class Reader:
     def _continues(self, line: Line, options: list[Marker]) -> tuple[Marker, Item | None] | None:
         """The hidden sign as the next one of an open list."""
         for marker in sorted(options, key=lambda each: each.style != Style.LETTER):
-            before = self.tree.continued(marker)
+            glue = self.raw[max(0, marker.start - 2) : marker.start].rstrip()[-1:]
+            before = self.tree.continued(marker) or self.tree.lettered(marker)
+            if before is None and marker.style == Style.NUMBER and self._counts_on(line, marker, glue):
+                before = self.tree.counted(marker)
             if before is None:
                 continue
-            gap = marker.value - before.value
-            glue = self.raw[max(0, marker.start - 2) : marker.start].rstrip()[-1:]
+            gap = marker.value - (before.value or marker.value - 1)
             if gap > 1 and glue not in ".;,":
                 continue
             if marker.style == Style.NUMBER and self._next_number(line, marker) == marker.value:
                 continue
             return marker, before
         return None
+
+    def _counts_on(self, line: Line, marker: Marker, glue: str) -> bool:
+        """Whether a hidden number may count the items of a list without numbers: behind a stop, or numbers follow."""
+        return glue in ".;" or self._next_number(line, marker) == marker.value + 1
 
     def _next_number(self, line: Line, marker: Marker) -> int:
         """The number of the next numbered line of the same look."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 from protogen.derivation.eligibility.pieces import DEEPEST, Item, Marker, Style
 from protogen.derivation.eligibility.words import BREAKS_OFF, FRESH, NOTE, OPENS, PERMITS, REFERS, STRONG, content, form
 
+_TWO = 2
 _SKIPPED = 3
 """A list may leave out numbers (1, 2, 4); a gap of more than this is no list."""
 
@@ -20,11 +21,14 @@ class Tree:
         self.path: list[Item] = []
         self.marked = False
         """Whether an item of the list being read has a sign in front."""
+        self.first = 0
+        """The place among the roots at which the list being read begins."""
 
     def fresh(self) -> None:
         """Begin a list: what follows a heading is top level whatever its indent."""
         self.path = []
         self.marked = False
+        self.first = len(self.roots)
 
     def text(self, item: Item) -> str:
         """The text of an item as read so far."""
@@ -79,6 +83,11 @@ class Tree:
         numbered = each.style == Style.NUMBER and marker.style == Style.LETTER
         return numbered and each.indent == indent and each.value + 1 == marker.value
 
+    def lettered(self, marker: Marker) -> Item | None:
+        """The open numbered item that a letter follows in its list: 1, 2, c."""
+        found = [each for each in self.path if self._lettered_after(each, marker, each.indent)]
+        return found[-1] if found and marker.value > _TWO else None
+
     def continued(self, marker: Marker, indent: int | None = None) -> Item | None:
         """The open item that the marker follows in its list, if any: nearest in look, then in depth."""
         found, best = None, (_NEVER, 0, 0)
@@ -93,6 +102,14 @@ class Tree:
             if rank < best:
                 found, best = each, rank
         return found
+
+    def counted(self, marker: Marker) -> Item | None:
+        """The open item of an un-numbered list of which the marker gives the right next number."""
+        for each in reversed(self.path):
+            siblings = each.parent.children if each.parent else self.roots[self.first :]
+            if len(siblings) == marker.value - 1 > 1 and all(not one.value for one in siblings):
+                return each
+        return None
 
     def add(self, item: Item) -> None:
         """Put an item where it belongs."""
@@ -152,6 +169,9 @@ class Tree:
             opened = [each for each in self.path if self.opens(each) and each.indent == item.indent]
             if opened:
                 return (opened[-1],)
+            if last.style in {Style.BULLET, Style.NUMBER} and last.indent == item.indent and not last.inline:
+                # A list that starts behind a bullet or a number of another look stands inside that item.
+                return (last,)
         numbers = [each for each in self.path if self._lettered_after(each, marker, item.indent)]
         return (numbers[-1].parent,) if numbers else None
 
@@ -223,6 +243,8 @@ class Tree:
             return not self.opens(parent) or bool(STRONG.match(self.text(item)))
         if item.style != parent.style and item.style == near.style:
             return not self.opens(parent)
+        if item.style == parent.style == Style.BULLET and near.style in {Style.NUMBER, Style.LETTER, Style.ROMAN}:
+            return True
         return not self._goes_on(item, parent)
 
     def _goes_on(self, item: Item, parent: Item) -> bool:

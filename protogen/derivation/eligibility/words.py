@@ -17,11 +17,16 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _NAMES = WHO | PARTS
+_JUDGED = re.compile(
+    r"(\bfollowing(?: \w+)? (?:criteria|conditions) (?:is|are) (?:met|fulfilled|satisfied))\b[\w\s-]{3,60}(?=[:：]?$)"
+)
+"""An introduction with words about when, by whom or how it is judged, such as `are met per self-report:`."""
+
 _LONGEST, _PHRASE, _SHORT = 40, 8, 3
 _CODE = re.compile(r"(?:[A-Z0-9]{1,2}|[IVX]{1,4}|[A-Z]?[0-9]+[A-Za-z]?)")
 
 OPENS = re.compile(
-    r"(?:[:：]|\b(?:the|these|both|any|all|of) following(?: [^\s.;:!?]+){0,6}|\bas (?:follows|defined below"
+    r"(?:[:：]|\b(?:the|these|both|any|all|of) following(?! \S+ (?:hours|days|weeks|months|years)\b)(?: [^\s.;:!?]+){0,6}|\bas (?:follows|defined below"
     r"|listed below|below)|"
     r"\b(?:including but not limited to|such as))[\s.*\\]*$",
     re.IGNORECASE,
@@ -124,7 +129,7 @@ def only_introduces(text: str) -> bool:
     >>> only_introduces("Subjects must meet all of the following criteria:"), only_introduces("Pain meeting this:")
     (True, False)
     """
-    low = [each.lower() for each in words(text)]
+    low = [each.lower() for each in words(_JUDGED.sub(r"\1", text))]
     points = bool({"following", "these", "criteria", "below", "if", "follows", "reasons"} & set(low))
     points = points or low[-1:] in (["must"], ["should"])
     return 1 < len(low) <= _LONGEST and points and all(each in GENERIC or each in _NAMES for each in low)
