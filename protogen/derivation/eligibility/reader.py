@@ -6,11 +6,12 @@ import re
 from itertools import pairwise
 
 from protogen.derivation.eligibility import headings
+from protogen.derivation.eligibility.ahead import Ahead
 from protogen.derivation.eligibility.markers import bullet, inline, ordinals
-from protogen.derivation.eligibility.pieces import Item, Line, Marker, Span, Style, lines, trimmed
+from protogen.derivation.eligibility.pieces import Item, Line, Marker, Span, Style, trimmed
 from protogen.derivation.eligibility.prose import lost_breaks, sentences
 from protogen.derivation.eligibility.tree import Tree
-from protogen.derivation.eligibility.words import BREAKS_OFF
+from protogen.derivation.eligibility.words import BREAKS_OFF, STRONG, opens_with_people
 from protogen.model.population import CriterionKind
 from protogen.model.registry_text import unescape
 
@@ -40,7 +41,7 @@ _UNFIT = re.compile(r"[a-z0-9<>≤≥\\]")
 
 _ONE_SIGN = 2
 _AHEAD = 200
-"""How many lines or signs are looked ahead at most, so that time stays in proportion to length."""
+"""How many signs are looked ahead at most, so that time stays in proportion to length."""
 
 
 class Reader:
@@ -56,13 +57,12 @@ class Reader:
         self.leftover: list[Span] = []
         self.number: str | None = None
         self.named = False
-        self.lines = lines(raw)
-        self.at = 0
+        self.ahead = Ahead(raw)
 
     def read(self) -> None:
         """Read every line."""
-        for at, line in enumerate(self.lines):
-            self.at = at
+        for at, line in enumerate(self.ahead.lines):
+            self.ahead.at = at
             self._stretch(line, line.start, line.end)
 
     def _stretch(self, line: Line, start: int, end: int) -> None:
@@ -73,8 +73,8 @@ class Reader:
             if _DEBRIS.match(self.raw, start, end):
                 self.leftover.append((tail, end))
                 return
-            found = headings.named(self._plain(start, end))
-            if found and self._stray(line, found):
+            found = headings.named(self.ahead.plain(start, end))
+            if found and self.ahead.stray(line, found, self.tree):
                 self.leftover.append((tail, end))
                 return
             if found is None:
@@ -84,23 +84,6 @@ class Reader:
                 start = stop
                 continue
             start = self._list_heading(line, signs, found, (start, end))
-
-    def _stray(self, line: Line, found: headings.Named) -> bool:
-        """Whether a heading is a copy that slipped in between two numbers of a list; the true one comes later."""
-        following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else None
-        if not line.indent or following is None or found.length < line.end - line.start:
-            return False
-        options = ordinals(self.raw, following.start, following.end)
-        if not any(each.value > 1 and self.tree.continued(each) for each in options):
-            return False
-        later = (
-            headings.named(self._plain(each.start, each.end)) for each in self.lines[self.at + 1 :] if not each.indent
-        )
-        return any(each.kind == found.kind for each in later if each)
-
-    def _plain(self, start: int, end: int) -> str:
-        """A stretch with its escapes blanked out, so that offsets stay."""
-        return self.raw[start:end].replace("\\", " ")
 
     def _list_heading(self, line: Line, signs: list[Marker], found: headings.Named, stretch: Span) -> int:
         start, end = stretch
@@ -117,7 +100,7 @@ class Reader:
             self.markers.append((start, end))
             self.number = re.sub(r"\D", "", lone[0])
             return end
-        if start < end and headings.run_in(self._plain(start, end)):
+        if start < end and headings.run_in(self.ahead.plain(start, end)):
             self._heading(start, end, "group")
             return end
         return self._bullets(line, start, end)
@@ -164,11 +147,14 @@ class Reader:
         self.markers += [(each.start, each.end) for each in signs]
 
     def _item_or_group(self, line: Line, signs: list[Marker], start: int, end: int) -> None:
-        text = self._plain(start, end)
+        text = self.ahead.plain(start, end)
         tree = self.tree
         opened = bool(tree.path and not signs and (tree.opens(tree.path[-1]) or tree.paragraphs(line.indent)))
-        introduces = not opened and self._followed(line) and not self._inside(line)
-        if introduces and headings.group(text, marked=bool(signs), governs=self._governs(line)):
+        introduces = not opened and self.ahead.followed(line) and not self.ahead.inside(line, tree.path)
+        titled = not signs and not opened and opens_with_people(text) and self.ahead.list_named()
+        if titled or (
+            introduces and headings.group(text, marked=bool(signs), governs=not tree.path and self.ahead.governs(line))
+        ):
             self._mark(signs)
             refused = headings.refuses(text) and self.kind == CriterionKind.INCLUSION
             if refused:
@@ -176,41 +162,6 @@ class Reader:
             self._heading(start, end, self.kind.value if refused else "group")
             return
         self._item(line, signs, start, end)
-
-    def _inside(self, line: Line) -> bool:
-        """Whether an indented line stands inside a numbered item: the next number of its list comes after more lines."""
-        if self.at + 1 >= len(self.lines):
-            return False
-        following = self.lines[self.at + 1]
-        for each in self.tree.path:
-            if each.style == Style.NUMBER and each.marker and each.indent < line.indent < following.indent + 1:
-                outer = Line(line.start, line.end, each.indent)
-                if self._next_number(outer, each.marker) == each.value + 1 and following.indent > each.indent:
-                    return True
-        return False
-
-    def _followed(self, line: Line) -> bool:
-        if self.at + 1 >= len(self.lines):
-            return False
-        following = self.lines[self.at + 1]
-        if headings.named(self._plain(following.start, following.end)):
-            return True
-        marked = bullet(self.raw, following.start, following.end) or ordinals(self.raw, following.start, following.end)
-        return bool(marked) or following.indent > line.indent or self.raw[line.end - 1] in ":："
-
-    def _governs(self, line: Line) -> bool:
-        """Whether the line is the first of its list, and all of the list is on one level, its own or a deeper one."""
-        if self.tree.path:
-            return False
-        ahead = self.lines[self.at + 1 : self.at + _AHEAD]
-        if ahead and ahead[0].indent == line.indent and self.raw[ahead[0].start] == self.raw[line.start]:
-            return True
-        for following in ahead:
-            if headings.named(self._plain(following.start, following.end)):
-                return True
-            if following.indent <= line.indent:
-                return False
-        return True
 
     def _item(self, line: Line, signs: list[Marker], start: int, end: int) -> None:
         """Read an item with the items hidden in its text."""
@@ -251,19 +202,18 @@ class Reader:
             return False
         if last.style == Style.BULLET and last.indent == item.indent:
             return self.raw[item.start].islower()
-        following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else None
+        following = self.ahead.next()
         lone = following is None or following.indent < item.indent
         return last.indent < item.indent and lone and bool(_UNFIT.match(self.raw, item.start))
 
     def _prose(self, line: Line, item: Item) -> None:
         """Split a paragraph into its requirements, and each at the signs inside it."""
-        first, *others = sentences(self.raw, item.start, item.end) or [(item.start, item.end)]
-        signs = list(inline(self.raw, item.start, item.end))
-        if len(signs) >= _ONE_SIGN:
+        if len(list(inline(self.raw, item.start, item.end))) >= _ONE_SIGN:
             self._hidden(line, item)
             return
-        del first
-        self._split(item, [(item.start, others[0][0] if others else item.end), *others])
+        spans = sentences(self.raw, item.start, item.end) or [(item.start, item.end)]
+        stop = spans[1][0] if len(spans) > 1 else item.end
+        self._split(item, [(item.start, stop), *spans[1:]])
 
     def _split(self, item: Item, spans: list[Span]) -> None:
         if len(spans) <= 1:
@@ -276,6 +226,8 @@ class Reader:
             further.repairs.append(("split", "begins a requirement of its own in running text"))
             if colon:
                 self.tree.below(further, item)
+            elif last.parent and not last.inline and STRONG.match(self.raw, start):
+                self.tree.beside(further, last.parent)
             else:
                 self.tree.beside(further, last)
             last = further
@@ -319,26 +271,14 @@ class Reader:
             gap = marker.value - (before.value or marker.value - 1)
             if gap > 1 and glue not in ".;,":
                 continue
-            if marker.style == Style.NUMBER and self._next_number(line, marker) == marker.value:
+            if marker.style == Style.NUMBER and self.ahead.next_number(line, marker) == marker.value:
                 continue
             return marker, before
         return None
 
     def _counts_on(self, line: Line, marker: Marker, glue: str) -> bool:
         """Whether a hidden number may count the items of a list without numbers: behind a stop, or numbers follow."""
-        return glue in ".;" or self._next_number(line, marker) == marker.value + 1
-
-    def _next_number(self, line: Line, marker: Marker) -> int:
-        """The number of the next numbered line of the same look."""
-        for following in self.lines[self.at + 1 : self.at + 12]:
-            start = following.start
-            sign = bullet(self.raw, start, following.end)
-            if sign:
-                start, _ = trimmed(self.raw, sign.end, following.end)
-            numbers = [each for each in ordinals(self.raw, start, following.end) if each.style == Style.NUMBER]
-            if numbers and numbers[0].form == marker.form and following.indent <= line.indent:
-                return numbers[0].value
-        return 0
+        return glue in ".;" or self.ahead.next_number(line, marker) == marker.value + 1
 
     def _begins(self, options: list[Marker], others: list[list[Marker]]) -> tuple[Marker, Item | None] | None:
         """The hidden sign as the first one of a list that goes on."""

@@ -166,14 +166,21 @@ class Tree:
         if marker.value == 1 and self.opens(last):
             return (last,)
         if marker.value == 1 and marker.style in {Style.LETTER, Style.ROMAN}:
-            opened = [each for each in self.path if self.opens(each) and each.indent == item.indent]
-            if opened:
-                return (opened[-1],)
-            if last.style in {Style.BULLET, Style.NUMBER} and last.indent == item.indent and not last.inline:
-                # A list that starts behind a bullet or a number of another look stands inside that item.
-                return (last,)
+            opener = self._opener(item)
+            if opener:
+                return (opener,)
         numbers = [each for each in self.path if self._lettered_after(each, marker, item.indent)]
         return (numbers[-1].parent,) if numbers else None
+
+    def _opener(self, item: Item) -> Item | None:
+        """The item inside which a list of letters or roman numbers starts, though print does not set it off."""
+        last = self.path[-1]
+        beside = [each for each in self.path if each.indent == item.indent]
+        opened = [each for each in beside if self.opens(each)]
+        if opened:
+            return opened[-1]
+        # A list that starts behind a bullet or a number stands inside that item.
+        return last if last in beside and not last.inline and last.style in {Style.BULLET, Style.NUMBER} else None
 
     def _of_paragraph(self, item: Item) -> Item | None:
         last = self.path[-1]

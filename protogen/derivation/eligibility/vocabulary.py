@@ -86,3 +86,43 @@ STOP = _set(
     """
 )
 """Words that say nothing about the subject of an item."""
+
+OPENERS = _set(
+    """
+    ability able absence active acute adequate adult adults age aged ages alcohol allergy any are being body
+    breastfeeding can cannot children chronic clinically confirmed contraindication contraindications current
+    currently diagnosed diagnosis did documented does drug english enrolled evidence female females has have healthy
+    histologically history hypersensitivity inability inclusion individuals informed is known lactating life lives
+    major male males man men mother mothers must negative no not other owns participant participants participating
+    participation patient patients planned planning positive pregnancy pregnant presence previous prior provision
+    received receiving recent refusal requires requiring resident residents serious severe signed significant skeletally
+    smoker smoking speaks stable subject subjects suspected taking treated treatment unable uncontrolled undergoing
+    understand understands use was were willing willingness woman women written
+    """
+)
+"""Words that, capitalised in mid-sentence, hardly ever do anything but open a new requirement."""
+
+ORDINARY = _set(
+    """
+    abnormal access actively administration admission admitted advanced agree agrees allergic ambulatory anemia
+    anticipated asthma autoimmune availability available blood bone breast cancer capable cardiac caregiver cervical
+    chemotherapy child claustrophobia clinical cognitive completed concomitant concurrent conditions congenital
+    consent considered cranial creatinine daily dementia diabetes diabetic disease eating eligible endocrine
+    enrollment epilepsy episodic established estimated expected eye failed failure family fasting fever fluent
+    fracture fractures genetic gross had having hearing heart hematological hemoglobin hepatic hospitalization
+    hypertension hypotension illiteracy illiterate imaging impaired impairment implanted inadequate indication
+    individual infants infection inflammatory insufficient insulin intake intractable involved kidney laboratory
+    lack lactation language legally lifetime live liver living lumbar lung malignancy malignant marked medical
+    medically medications meet meets mental mentally metal mild minimum moderate more morbid myocardial neurological
+    newly normal nursing obesity ongoing opioid pacemaker pain parent participated past pediatric people persistent
+    person personal physically plans platelet poor poorly possess previously proficient provide psychiatric
+    psychologically pulmonary radiotherapy receipt regular relapsed renal report residing screening sepsis serum
+    signature skeletally skin speak specimen spinal stated stroke substance sufficient surgery suspicion symptomatic
+    symptoms terminal thyroid trauma uncooperative unstable untreated unwilling used using vision visual vulnerable
+    weight
+    """
+)
+"""Further ordinary words with which requirements open, and which are part of no name."""
+
+UNFINISHED = DANGLING | _set("a an the and or as at on into speak read write fluent their no")
+"""Words behind which something must follow."""

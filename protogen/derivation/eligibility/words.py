@@ -26,8 +26,9 @@ _LONGEST, _PHRASE, _SHORT = 40, 8, 3
 _CODE = re.compile(r"(?:[A-Z0-9]{1,2}|[IVX]{1,4}|[A-Z]?[0-9]+[A-Za-z]?)")
 
 OPENS = re.compile(
-    r"(?:[:：]|\b(?:the|these|both|any|all|of) following(?! \S+ (?:hours|days|weeks|months|years)\b)(?: [^\s.;:!?]+){0,6}|\bas (?:follows|defined below"
-    r"|listed below|below)|"
+    r"(?:[:：]|\b(?:the|these|both|any|all|of) following(?! \S+ (?:hours|days|weeks|months|years)\b)"
+    r"(?: [^\s.;:!?]+){0,6}|"
+    r"\bas (?:follows|defined below|listed below|below)|"
     r"\b(?:including but not limited to|such as))[\s.*\\]*$",
     re.IGNORECASE,
 )
@@ -170,6 +171,16 @@ def names_people(text: str) -> bool:
     [True, True, False]
     """
     return bool(_ABBREVIATION.match(text) or _PEOPLE.match(text))
+
+
+def opens_with_people(text: str) -> bool:
+    """Whether a line without an end begins with people, arms or parts: all that stands above the name of a list.
+
+    >>> [opens_with_people(text) for text in ("Patients with type 1 asthma", "Patients with asthma.", "Asthma")]
+    [True, False, False]
+    """
+    found = words(text)
+    return bool(found) and found[0].lower() in WHO and len(found) <= _PHRASE and text[-1].isalnum()
 
 
 def form(text: str) -> str:
