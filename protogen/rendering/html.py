@@ -74,10 +74,12 @@ def html(
             message names the template and the line.
     """
     page = page or Page()
-    jinja = environment(theme_search_path(theme, templates))
+    environment = _environment(theme_search_path(theme, templates))
     try:
-        template = jinja.select_template([f"{document.name}.html.j2", "document.html.j2"])
-        return template.render(document=document, study=study, page=page, ledger=Ledger(), styles=_styles(jinja, page))
+        template = environment.select_template([f"{document.name}.html.j2", "document.html.j2"])
+        return template.render(
+            document=document, study=study, page=page, ledger=Ledger(), styles=_styles(environment, page)
+        )
     except jinja2.TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         raise TemplateError(str(error.message), where=where, fix="correct the template") from error
@@ -91,9 +93,9 @@ def html(
 
 
 @cache
-def environment(search: tuple[Path, ...]) -> jinja2.Environment:
+def _environment(search: tuple[Path, ...]) -> jinja2.Environment:
     """The environment for a search path: autoescaped, strict about undefined names, the same bytes every time."""
-    made = jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(search),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -101,10 +103,10 @@ def environment(search: tuple[Path, ...]) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["prose"] = prose_html
-    made.filters["quote"] = _quote
-    made.globals["schema_svg"] = schema_svg
-    return made
+    environment.filters["prose"] = prose_html
+    environment.filters["quote"] = _quote
+    environment.globals["schema_svg"] = schema_svg
+    return environment
 
 
 def _quote(source: Source) -> str:
@@ -112,19 +114,19 @@ def _quote(source: Source) -> str:
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rstrip()} …"
 
 
-def _styles(jinja: jinja2.Environment, page: Page) -> Markup:
+def _styles(environment: jinja2.Environment, page: Page) -> Markup:
     """The style sheets, in the order tokens, page, screen; as markup, because they are ours."""
     names = ["tokens.css", "page.css", "paper.css" if page.medium == "paper" else "screen.css"]
-    parts = [_asset(jinja, name).replace("PAPER", page.paper) for name in names]
+    parts = [_asset(environment, name).replace("PAPER", page.paper) for name in names]
     if page.embed_fonts and page.medium == "screen":
         parts.insert(0, _font_faces())
     return Markup("\n".join(parts))  # noqa: S704 -- files of the theme, not text of a study
 
 
-def _asset(jinja: jinja2.Environment, name: str) -> str:
-    loader = jinja.loader
+def _asset(environment: jinja2.Environment, name: str) -> str:
+    loader = environment.loader
     assert loader is not None
-    source, _, _ = loader.get_source(jinja, name)
+    source, _, _ = loader.get_source(environment, name)
     if "</" in source:
         raise TemplateError("a style sheet may not contain '</'", where=name, fix="remove it")
     return source

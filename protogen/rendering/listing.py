@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from protogen.rendering.html import environment
+from protogen.rendering.html import _environment as environment
 from protogen.rendering.theme import theme_search_path
 
 
