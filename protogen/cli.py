@@ -1,13 +1,14 @@
 """The command line: parses arguments, calls the pipeline, prints, sets the exit code. Nothing else prints or exits.
 
 Exit codes: 0 done; 1 findings at or above --fail-on; 2 an input could not be read; 3 a document could not be
-rendered. Several inputs give the highest. Heavy modules are imported inside the commands, so that --help is quick.
+rendered; 4 a document is not as it would be rendered (--check). Several inputs give the highest. Heavy modules are
+imported inside the commands, so that --help is quick.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-import traceback
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,11 @@ import typer
 from protogen.version import VERSION
 
 if TYPE_CHECKING:  # for annotations only: importing these would cost the start-up
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from protogen.batch.run import Means
+    from protogen.batch.work import Done
     from protogen.errors import ProtogenError
     from protogen.pipeline import Order, Result
 
@@ -29,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-_DONE, _FINDINGS, _UNREADABLE, _NOT_RENDERED = 0, 1, 2, 3
+_DONE, _FINDINGS, _UNREADABLE, _NOT_RENDERED, _STALE = 0, 1, 2, 3, 4
 _INTERRUPTED = 130
 _FULL_LOG = "protogen-errors.log"
 
@@ -74,6 +80,11 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
     embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Render all again, what is unchanged too.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; list files that are not as they would be rendered.")
+    ] = False,
     fail_on: Annotated[Level, typer.Option(help="Exit with 1 if a finding is at or above this level.")] = Level.NEVER,
     findings: Annotated[bool, typer.Option("--findings", help="Print every finding.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
@@ -90,8 +101,12 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         embed_fonts=embed_fonts,
         templates=templates,
     )
-    code = _render_all(inputs, order, fail_on, show=(findings, quiet))
-    raise typer.Exit(code)
+    if check:
+        raise typer.Exit(_check_all(inputs, order))
+    from protogen.batch.run import Means  # noqa: PLC0415 -- start-up
+
+    means = Means(jobs=jobs or os.cpu_count() or 1, force=force)
+    raise typer.Exit(_render_all(inputs, (order, means), fail_on, show=(findings, quiet)))
 
 
 @app.command()
@@ -159,39 +174,72 @@ def _chosen(text: str, known: tuple[str, ...], option: str) -> tuple[str, ...]:
     return names
 
 
-def _render_all(inputs: list[str], order: Order, fail_on: Level, *, show: tuple[bool, bool]) -> int:
+def _render_all(inputs: list[str], plan: tuple[Order, Means], fail_on: Level, *, show: tuple[bool, bool]) -> int:
     from rich.console import Console  # noqa: PLC0415 -- start-up
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 -- start-up
 
-    from protogen.pipeline import render as render_studies  # noqa: PLC0415 -- start-up
+    from protogen.batch.run import batch  # noqa: PLC0415 -- start-up
+    from protogen.batch.tally import Tally  # noqa: PLC0415 -- start-up
+    from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
 
-    code = done = 0
+    order, means = plan
+    code, tally = _DONE, Tally()
     console = Console(stderr=True, highlight=False)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("reading", total=None)
-        for result in render_studies(inputs, order, stdin=sys.stdin.buffer):
-            code = max(code, _tell(result, order, fail_on, show))
-            done += 1
-            progress.update(task, description=f"{done} done, last {result.study_id or result.origin}")
+    try:
+        with _progress(console) as progress:
+            task = progress.add_task("reading", total=None)
+            for done in batch(inputs, order, means, stdin=sys.stdin.buffer):
+                code = max(code, _tell(done, order, fail_on, show))
+                tally.add(done)
+                progress.update(task, advance=1, description=tally.line())
+    except ProtogenError as error:
+        _complain(error)
+        return max(code, error.exit_code)
+    if tally.several and not show[1]:
+        typer.echo(tally.line())
     return code
 
 
-def _tell(result: Result, order: Order, fail_on: Level, show: tuple[bool, bool]) -> int:
+def _progress(console: Console) -> Progress:
+    """A line that tells what is done, how fast, and what failed; nothing where the output is no terminal."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 -- start-up
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _check_all(inputs: list[str], order: Order) -> int:
+    """List what is stale, and return the exit code."""
+    from protogen.batch.run import Stale  # noqa: PLC0415 -- start-up
+    from protogen.batch.run import check as compare  # noqa: PLC0415 -- start-up
+    from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
+
+    code = _DONE
+    try:
+        for found in compare(inputs, order, stdin=sys.stdin.buffer):
+            if isinstance(found, Stale):
+                typer.echo(f"stale: {found.path} {found.how}")
+                code = max(code, _STALE)
+            else:
+                code = max(code, _faults(found.result, order, log=False))
+    except ProtogenError as error:
+        _complain(error)
+        return max(code, error.exit_code)
+    return code
+
+
+def _tell(done: Done, order: Order, fail_on: Level, show: tuple[bool, bool]) -> int:
     """Print what became of an input; return its exit code."""
     from protogen import report  # noqa: PLC0415 -- start-up
     from protogen.findings import Severity  # noqa: PLC0415 -- start-up
 
     every_finding, quiet = show
-    code = max((error.exit_code for error in result.errors), default=_DONE)
-    for error in result.errors:
-        _complain(error, study_id=result.study_id)
-    if result.bug is not None:
-        _log(order.out / _FULL_LOG, result)
-        return _NOT_RENDERED
-    if result.files and not quiet:
-        names = ", ".join(path.name for path in result.files)
-        typer.echo(f"{result.study_id}: {result.files[0].parent}: {names}; {report.summary(result.findings)}")
+    result = done.result
+    code = _faults(result, order)
+    if done.skipped and not quiet:
+        typer.echo(f"{result.study_id}: {result.folder}: unchanged; {report.summary(result.findings)}")
+    elif result.outputs and not quiet:
+        names = ", ".join(output.name for output in result.outputs)
+        typer.echo(f"{result.study_id}: {result.folder}: {names}; {report.summary(result.findings)}")
     if every_finding:
         for finding in result.findings:
             typer.echo(report.line(result.study_id, finding), err=True)
@@ -199,19 +247,34 @@ def _tell(result: Result, order: Order, fail_on: Level, show: tuple[bool, bool])
     return max(code, _FINDINGS if report.reaches(result.findings, level) else _DONE)
 
 
+def _faults(result: Result, order: Order, *, log: bool = True) -> int:
+    """Print the errors of a result; return its exit code."""
+    for error in result.errors:
+        _complain(error, study_id=result.study_id)
+    if result.bug:
+        _say_bug(result, order.out / _FULL_LOG if log else None)
+        return _NOT_RENDERED
+    return max((error.exit_code for error in result.errors), default=_DONE)
+
+
 def _complain(error: ProtogenError, *, study_id: str = "") -> None:
     prefix = f"{study_id}: " if study_id and not error.where else ""
     typer.echo(f"error: {prefix}{error}", err=True)
 
 
-def _log(path: Path, result: Result) -> None:
-    """Append the traceback of a bug to the log and say so in one line."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as log:
-        log.write(f"{result.study_id} ({result.origin})\n{''.join(traceback.format_exception(result.bug))}\n")
-    name = type(result.bug).__name__
+def _say_bug(result: Result, path: Path | None) -> None:
+    """Append the traceback of a bug to the log, or print it where there is none, and say so in one line."""
+    last = result.bug.strip().splitlines()[-1]
+    if path is None:
+        typer.echo(result.bug, err=True)
+        details = "details are above"
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{result.study_id} ({result.origin})\n{result.bug}\n")
+        details = f"details are in {path}"
     typer.echo(
-        f"error: {result.origin}: a fault in protogen ({name}) stopped this study; the others go on; "
-        f"details are in {path}, please report them",
+        f"error: {result.origin}: a fault in protogen ({last}) stopped this study; the others go on; "
+        f"{details}, please report them",
         err=True,
     )

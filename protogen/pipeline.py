@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import BinaryIO
 
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
+from protogen.document.parts import Document
 from protogen.errors import InputError, ProtogenError, RenderError
 from protogen.findings import Finding
 from protogen.importers import readings
@@ -33,15 +36,33 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """A file that was made: its name, the SHA-256 and size of its bytes, its pages where it is a PDF.
+
+    `findings` is what was noticed in making it.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    pages: int | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one input: the files made, what was noticed, and the errors that stopped some or all of it."""
+    """What became of one input: the files made, what was noticed, and the errors that stopped some or all of it.
+
+    `bug` is the traceback of a fault in protogen itself, as text.
+    """
 
     origin: str
     study_id: str = ""
-    files: tuple[Path, ...] = ()
+    folder: Path | None = None
+    outputs: tuple[Output, ...] = ()
     findings: tuple[Finding, ...] = ()
     errors: tuple[ProtogenError, ...] = ()
-    bug: BaseException | None = field(default=None, repr=False)
+    bug: str = field(default="", repr=False)
 
 
 def studies(inputs: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[tuple[str, Study] | InputError]:
@@ -64,32 +85,69 @@ def render(inputs: Iterable[str], order: Order, *, stdin: BinaryIO | None = None
         place = f"{reading.origin}: {reading.place}" if reading.place else reading.origin
         try:
             folder = order.out / folders.claim(reading.study.id, place)
-            yield _documents(derive(reading.study), place, folder, order)
-        except ProtogenError as error:
+        except InputError as error:
             yield Result(place, reading.study.id, errors=(error,))
-        except Exception as bug:  # noqa: BLE001 -- the batch boundary: a bug in one study is reported, the others go on
-            yield Result(place, reading.study.id, bug=bug)
+        else:
+            yield rendered(reading.study, place, folder, order)[0]
 
 
-def _documents(study: Study, origin: str, folder: Path, order: Order) -> Result:
-    files: list[Path] = []
+def rendered(
+    study: Study, place: str, folder: Path, order: Order, *, keep: frozenset[str] = frozenset()
+) -> tuple[Result, Study | None]:
+    """What became of a study, and the study with its derived parts where it could be derived.
+
+    Files named in `keep` are there already and are not made again. Nothing is raised: errors and bugs are in the
+    result, so that one study never stops the others.
+    """
+    derived: Study | None = None
+    try:
+        derived = derive(study)
+        return _documents(derived, place, folder, order, keep), derived
+    except ProtogenError as error:
+        return Result(place, study.id, folder, errors=(error,)), derived
+    except Exception:  # noqa: BLE001 -- the batch boundary: a bug in one study is reported, the others go on
+        return Result(place, study.id, folder, bug=traceback.format_exc()), derived
+
+
+def _documents(study: Study, origin: str, folder: Path, order: Order, keep: frozenset[str]) -> Result:
+    outputs: list[Output] = []
     findings = list(study.findings)
     errors: list[ProtogenError] = []
     make_folder(folder)
     for name in order.documents:
-        document = compose(study, name)
-        for kind in order.formats:
-            path = folder / f"{name}.{kind}"
+        wanted = [kind for kind in order.formats if f"{name}.{kind}" not in keep]
+        document = compose(study, name) if wanted else None
+        for kind in wanted:
+            assert document is not None
             try:
-                if kind == "html":
-                    page = Page("screen", order.paper, order.embed_fonts)
-                    write(path, html(document, study, page, templates=order.templates))
-                else:
-                    made = pdf(html(document, study, Page("paper", order.paper), templates=order.templates))
-                    findings += made.findings
-                    write(path, made.bytes)
-                files.append(path)
+                made = _made(document, study, kind, order)
+                write(folder / f"{name}.{kind}", made.content)
             except RenderError as error:
                 if str(error) not in map(str, errors):
                     errors.append(error)
-    return Result(origin, study.id, tuple(files), tuple(findings), tuple(errors))
+                continue
+            findings += made.findings
+            outputs.append(made.output(f"{name}.{kind}"))
+    return Result(origin, study.id, folder, tuple(outputs), tuple(findings), tuple(errors))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The content of a file, and what was noticed in making it."""
+
+    content: bytes
+    pages: int | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def output(self, name: str) -> Output:
+        """The entry of the file in a manifest."""
+        digest = hashlib.sha256(self.content).hexdigest()
+        return Output(name, digest, len(self.content), self.pages, self.findings)
+
+
+def _made(document: Document, study: Study, kind: str, order: Order) -> _Made:
+    if kind == "html":
+        page = Page("screen", order.paper, order.embed_fonts)
+        return _Made(html(document, study, page, templates=order.templates).encode("utf-8"))
+    made = pdf(html(document, study, Page("paper", order.paper), templates=order.templates))
+    return _Made(made.bytes, made.pages, made.findings)

@@ -1,0 +1,128 @@
+"""Who does the work: this process, worker processes, or any executor of the `concurrent.futures` kind.
+
+Tasks are taken from their stream as places become free, so memory does not grow with their number, and results come
+back in the order of the tasks.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+
+from protogen.batch.work import Done, Task, do, prepare
+from protogen.errors import RenderError
+from protogen.pipeline import Order, Result
+from protogen.rendering import fonts
+
+AHEAD = 4
+"""Tasks in hand for each worker: enough that none waits, few enough that a slow study holds up little."""
+
+Work = Task | Done
+"""A task, or what became of an input that gave none."""
+
+
+def alone(work: Iterable[Work], order: Order) -> Iterator[Done]:
+    """The work done in this process, one after the other."""
+    for each in work:
+        yield each if isinstance(each, Done) else do(each, order)
+
+
+def together(work: Iterable[Work], order: Order, jobs: int) -> Iterator[Done]:
+    """The work done by `jobs` worker processes; a worker that dies costs the study that killed it, no other."""
+    crew = _Crew(order, lambda: _pool(order, jobs))
+    try:
+        yield from crew.results(work, AHEAD * jobs)
+    finally:
+        crew.close()
+
+
+def by(executor: Executor, work: Iterable[Work], order: Order, ahead: int) -> Iterator[Done]:
+    """The work done by an executor that is somebody else's to open and close, with `ahead` tasks in hand."""
+    yield from _Crew(order, lambda: executor).results(work, ahead)
+
+
+class _Crew:
+    """An executor, and a new one where it breaks."""
+
+    def __init__(self, order: Order, make: Callable[[], Executor]) -> None:
+        self._order = order
+        self._make = make
+        self._executor = make()
+        self._hand: deque[tuple[Work, Future[Done] | None]] = deque()
+
+    def results(self, work: Iterable[Work], ahead: int) -> Iterator[Done]:
+        """What became of each piece of work, in order."""
+        for each in work:
+            self._hand.append((each, None if isinstance(each, Done) else self._given(each)))
+            if len(self._hand) >= ahead:
+                yield self._next()
+        while self._hand:
+            yield self._next()
+
+    def close(self) -> None:
+        """Let the work in hand finish, drop what waits."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _given(self, task: Task) -> Future[Done]:
+        try:
+            return self._executor.submit(do, task, self._order)
+        except BrokenProcessPool:
+            self._renew()
+            return self._executor.submit(do, task, self._order)
+
+    def _next(self) -> Done:
+        work, future = self._hand.popleft()
+        if isinstance(work, Done):
+            return work
+        assert future is not None
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            # Whichever of those in hand did it: this one is tried by itself, the others go to new workers.
+            self._renew()
+            return _by_itself(work, self._order)
+
+    def _renew(self) -> None:
+        with suppress(BrokenProcessPool):
+            self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = self._make()
+        waiting = list(self._hand)
+        self._hand.clear()
+        for work, future in waiting:
+            if isinstance(work, Task) and not _finished(future):
+                self._hand.append((work, self._executor.submit(do, work, self._order)))
+            else:
+                self._hand.append((work, future))
+
+
+def _finished(future: Future[Done] | None) -> bool:
+    return future is not None and future.done() and not future.cancelled() and future.exception() is None
+
+
+def _by_itself(task: Task, order: Order) -> Done:
+    """A task in a process of its own, so that its death is told from that of its neighbours."""
+    with _pool(order, 1) as pool:
+        try:
+            return pool.submit(do, task, order).result()
+        except BrokenProcessPool:
+            message = "the system ended the process that rendered this study, perhaps for want of memory"
+            error = RenderError(message, where=task.place, fix="render it by itself, or with fewer jobs")
+            return Done(Result(task.place, task.study.id, errors=(error,)))
+
+
+def _pool(order: Order, jobs: int) -> ProcessPoolExecutor:
+    """Worker processes that are made from one that has imported everything once."""
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        modules = ["protogen.batch.work"]
+        if "pdf" in order.formats:
+            with suppress(RenderError):  # said again, and better, by the study that wants a PDF
+                fonts.use_only()  # the environment that WeasyPrint must see when it is imported
+                modules.append("weasyprint")
+        context.set_forkserver_preload(modules)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=prepare)

@@ -1,0 +1,55 @@
+"""What an output depends on, as hashes: the study, the tool with its templates, the options. No clock, no path."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from protogen.model.study import Study
+from protogen.rendering.theme import templates_root
+from protogen.version import VERSION
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_SHOWN = 16
+
+
+def tool_digest() -> str:
+    """The version of protogen and of its own files: code, data, templates and fonts."""
+    return _digest_of((_PACKAGE, templates_root()))
+
+
+def folder_digest(folder: Path | None) -> str:
+    """A hash over the files of a folder, by name and content; empty where there is none."""
+    return _digest_of((folder.resolve(),)) if folder is not None else ""
+
+
+def study_digest(study: Study) -> str:
+    """SHA-256 of what was read of a study, whatever it was read from: equal for equal studies, in hexadecimal."""
+    return hashlib.sha256(study.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def fingerprint(study: Study, options: dict[str, Any]) -> str:
+    """A hash over all that the documents of a study depend on; the same fingerprint means the same bytes."""
+    state = json.dumps([study_digest(study), VERSION, tool_digest(), options], sort_keys=True)
+    return hashlib.sha256(state.encode()).hexdigest()
+
+
+@cache
+def _digest_of(folders: tuple[Path, ...]) -> str:
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in _files(folder):
+            total.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode("utf-8", "replace"))
+            total.update(path.read_bytes())
+    return total.hexdigest()[:_SHOWN]
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    unwanted = {"__pycache__", ".git"}
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and not unwanted & set(path.relative_to(folder).parts)
+    )

@@ -1,0 +1,32 @@
+"""The page that lists the studies of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from protogen.rendering.html import _environment as environment
+from protogen.rendering.theme import theme_search_path
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A file to open: its name, and its address relative to the page."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A study: its identifier, what is said of it by column, how many findings, its files."""
+
+    id: str
+    facts: dict[str, str]
+    findings: int
+    links: tuple[Link, ...]
+
+
+def listing_html(lines: Sequence[Line]) -> str:
+    """The page as one HTML text that needs no network: a table to search and to sort."""
+    return environment(theme_search_path()).get_template("index.html.j2").render(lines=lines)
