@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +21,7 @@ from protogen.pipeline import Order, Output, Result
 from protogen.writing import Folders, make_folder
 
 _FEW = 2
+_WHERE_AND_WHAT = {"out", "documents", "formats"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +128,9 @@ def _task(reading: Reading, place: str, folder: str, plan: tuple[Order, dict[str
 
 
 def options_of(order: Order) -> dict[str, Any]:
-    """The options that change the bytes of a document."""
-    return {
-        "paper": order.paper,
-        "embed_fonts": order.embed_fonts,
-        "templates": folder_digest(order.templates),
-    }
+    """The options that change the bytes of a document: all of an order but where to, which and in what formats."""
+    stated = {each.name: getattr(order, each.name) for each in fields(order) if each.name not in _WHERE_AND_WHAT}
+    return {**stated, "templates": folder_digest(order.templates)}
 
 
 def _kept(entry: Entry, folder: Path) -> dict[str, Output]:
