@@ -51,7 +51,7 @@ def test_every_source_button_opens_a_box_with_path_and_quote(nct: str, name: str
     assert targets
     assert targets == set(boxes)
     for box in boxes.values():
-        paths = [item.text_content().split(" ")[0] for item in box.iter("dt")]
+        paths = [item.text_content().split(" ")[0] for item in box.iter("code")]
         assert paths
         assert all(path.startswith(("protocolSection.", "derivedSection.")) for path in paths)
 

@@ -89,10 +89,10 @@ def _kicker(study: Study) -> str:
 def _m11_style(study: Study) -> str:
     if study.design.study_type == StudyType.INTERVENTIONAL:
         return (
-            "Ordered by section 1 of the ICH M11 template (M11-style; not endorsed by ICH). A value is stated in the "
-            "record, or derived by a rule and marked ◇, or shown as a gap."
+            "Ordered by section 1 of the ICH M11 template (M11-style; not endorsed by ICH). A code such as C15600 is "
+            "that of an ICH M11 term in the NCI Thesaurus."
         )
     return (
         "Section numbers follow ICH M11, which is made for interventional trials; labels are those of this kind of "
-        "record. A value is stated in the record, or derived by a rule and marked ◇, or shown as a gap."
+        "record. A code such as C15600 is that of an ICH M11 term in the NCI Thesaurus."
     )

@@ -46,8 +46,8 @@ def section(study: Study, sections: Sequence[Section]) -> Section:
     assumptions = [each.id for timeline in study.schedule.timelines for each in timeline.assumptions]
     blocks.append(Subheading("Assumptions", "assumptions"))
     if assumptions:
-        listed = joined(assumptions)
-        blocks.append(Remark(f"{listed} were made to draw the schedule; they are printed below it, in section 1.3."))
+        listed = f"assumption {assumptions[0]}" if len(assumptions) == 1 else f"assumptions {joined(assumptions)}"
+        blocks.append(Remark(f"The schedule rests on {listed}, printed below it in section 1.3."))
     else:
         blocks.append(Remark("No assumption was needed.", tone="empty"))
     blocks += [Subheading("Gaps: asked for by a synopsis, not stated in the record", "gaps"), _gaps(sections)]

@@ -16,12 +16,10 @@ from protogen.document.parts import Document
 from protogen.errors import TemplateError
 from protogen.model.source import Source
 from protogen.model.study import Study
+from protogen.rendering.filters import FILTERS
 from protogen.rendering.prose import prose_html
 from protogen.rendering.schema import schema_svg
 from protogen.rendering.theme import theme_search_path
-
-_LONGEST_QUOTE = 320
-"""A longer quote is cut in the source box: the whole of it stands on the page, and the offsets say where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +27,14 @@ class Page:
     """How a document is laid out.
 
     `medium` is `screen` (one self-contained HTML file) or `paper` (the HTML that becomes the PDF: panels, no source
-    boxes). `paper` is `a4` or `letter`. `embed_fonts` puts the fonts into the HTML file.
+    boxes). `paper` is `a4` or `letter`. `embed_fonts` puts the fonts into the HTML file. `form` is how a paper page
+    shows what is filled in: `print` (empty boxes) or `fillable` (links that become the fields of a PDF form).
     """
 
     medium: str = "screen"
     paper: str = "a4"
     embed_fonts: bool = False
+    form: str = "print"
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Ledger:
         key = (tuple(sources), rule)
         if not key[0]:
             return ""
-        return self.boxes.setdefault(key, f"src-{len(self.boxes) + 1}")
+        return self.boxes.setdefault(key, f"s{len(self.boxes) + 1}")
 
     def all(self) -> list[tuple[str, tuple[Source, ...], str]]:
         """Every box so far: id, sources, rule."""
@@ -78,7 +78,7 @@ def html(
     try:
         template = environment.select_template([f"{document.name}.html.j2", "document.html.j2"])
         return template.render(
-            document=document, study=study, page=page, ledger=Ledger(), styles=_styles(environment, page)
+            document=document, study=study, page=page, ledger=Ledger(), styles=_styles(environment, page, document.name)
         )
     except jinja2.TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
@@ -104,19 +104,16 @@ def _environment(search: tuple[Path, ...]) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["prose"] = prose_html
-    environment.filters["quote"] = _quote
+    environment.filters.update(FILTERS)
     environment.globals["schema_svg"] = schema_svg
     return environment
 
 
-def _quote(source: Source) -> str:
-    text = source.quote or ""
-    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rstrip()} …"
-
-
-def _styles(environment: jinja2.Environment, page: Page) -> Markup:
-    """The style sheets, in the order tokens, page, screen; as markup, because they are ours."""
+def _styles(environment: jinja2.Environment, page: Page, document: str) -> Markup:
+    """The style sheets as markup, because they are ours: tokens, page, medium, then those of the document alone."""
     names = ["tokens.css", "page.css", "paper.css" if page.medium == "paper" else "screen.css"]
+    own = (f"{document}.css", f"{document}-{page.medium}.css")
+    names += [name for name in own if name in environment.list_templates(extensions=["css"])]
     parts = [_asset(environment, name).replace("PAPER", page.paper) for name in names]
     if page.embed_fonts and page.medium == "screen":
         parts.insert(0, _font_faces())
