@@ -9,6 +9,8 @@ from typing import BinaryIO
 from protogen.errors import InputError
 from protogen.importers.containers import RawRecord, raw_records
 from protogen.importers.ctgov import study
+from protogen.importers.usdm import shape as usdm
+from protogen.importers.usdm import study as usdm_study
 from protogen.model.study import Study
 
 
@@ -26,9 +28,15 @@ def readings(inputs: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterato
     """Each study of the inputs, or the error that stands in its place, one at a time; `-` is standard input."""
     for raw in raw_records(inputs, stdin=stdin):
         if isinstance(raw, RawRecord):
-            yield Reading(study(raw.data, shape=raw.shape), raw.origin, raw.place, raw.sha256)
+            yield Reading(_study(raw), raw.origin, raw.place, raw.sha256)
         else:
             yield raw
+
+
+def _study(raw: RawRecord) -> Study:
+    if usdm.recognises(raw.data):
+        return usdm_study(raw.data, shape=raw.shape)
+    return study(raw.data, shape=raw.shape)
 
 
 def read(*inputs: str) -> list[Study]:
