@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from protogen.derivation.timetext.names import Names
 from protogen.derivation.timetext.parts import ABSENT, CYCLE_LENGTH, HEADING, TAKES
 from protogen.derivation.timetext.relations import ARTICLES
+from protogen.derivation.timetext.repeats import Repeats
 from protogen.derivation.timetext.words import listed
 
 _BACK = 6
@@ -14,7 +14,7 @@ _INNER = frozenset(("washout", "completion", "wash"))
 _SCENES = frozenset(listed("minute minutes hour hours second seconds min mins h hr hrs sec secs"))
 
 
-class Asides(Names):
+class Asides(Repeats):
     """Finds what no item is made of."""
 
     def aside(self, at: int) -> tuple[int, str] | None:

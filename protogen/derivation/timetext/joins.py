@@ -124,7 +124,7 @@ class Joins(SpanEnds):
     def connected(self, read: Read, at: int) -> Read | None:
         """A span from a point just read to what follows "to", "-", "until" or "up to"."""
         part = read[0][-1]
-        last = self._aside(part.last)
+        last = self._aside(self._second_name(part) if len(read[0]) == 1 else part.last)
         to = self._to(last)
         if not to or len(read[0]) > 1 or self._is_limit(part, last):
             return None
@@ -143,6 +143,15 @@ class Joins(SpanEnds):
         if end is None or isinstance(end.ends, Duration):
             return None
         return self._joined(at, End((part.time,), last), to)
+
+    def _second_name(self, part: Part) -> int:
+        """The index after a bracket that names the start of a span again, where the span goes on behind it."""
+        named = replace(part)
+        last = self._repeated(named, part.last) if isinstance(part.time, Point) and self.w[part.last] == "(" else 0
+        if not last or not self._to(last):
+            return part.last
+        part.time = named.time
+        return last
 
     def _dashed_list(self, at: int, to: int) -> bool:
         """Whether this is one of three or more quantities joined by dashes: a list, not a span."""

@@ -122,7 +122,8 @@ class Points(Standing):
         if both is not None:
             return self._either_side(parts[0], both)
         follow = self.followup(last)
-        relation = self.relation(last) or self.relation(follow) or self._since(last) or self._shared(last)
+        relation = self._from_label(last) or self.relation(last) or self.relation(follow)
+        relation = relation or self._since(last) or self._shared(last)
         if relation is not None:
             for part in parts:
                 offset(part, relation)
@@ -169,6 +170,16 @@ class Points(Standing):
         if found is None or unknown or self.w[found[2]] in {"to", "until", "through", "up", "upto"}:
             return None
         return Relation("+", *found)
+
+    def _from_label(self, at: int) -> Relation | None:
+        """Reads "after Day 1", "prior to Week 4" behind a length: counted from a label."""
+        sign = "-" if self.w[at] in BEFORE else "+" if self.w[at] in AFTER else ""
+        step = at + 2 if self.w[at + 1] in {"to", "-"} else at + 1
+        labels = self.labels(step) if sign else None
+        ref = labels[0].ref if labels and len(labels) == 1 else None
+        if ref is None or not isinstance(ref.base, Label) or ref.offset is not None or labels is None:
+            return None
+        return Relation(sign, "", "", labels[0].last, label=ref.base)
 
     def _shared(self, at: int) -> Relation | None:
         """Reads "1 hour before" in "from 1 hour before to 24 hours after surgery": the event is named once, later."""

@@ -67,7 +67,7 @@ class Reader(Tails):
     def _here(self, at: int) -> Read | None:
         read = self._calendar(at) or self._code(at) or self.repeat(at) or self.span(at) or self.points(at)
         if read is None:
-            return self._uncounted(at)
+            return self._uncounted(at) or self._loose_window(at)
         return self.connected(read, at) or read
 
     def _uncounted(self, at: int) -> Read | None:
@@ -81,6 +81,11 @@ class Reader(Tails):
         ):
             return None
         return [Part(at, last + 1, Unread(self.source(at, last + 1)))], last + 1
+
+    def _loose_window(self, at: int) -> Read | None:
+        """Unread: "(+/- 2 hours)" behind something that is no time."""
+        window = self.window(at) if self.w[at] in {"(", "±"} else None
+        return window and ([Part(at, window[1], Unread(self.source(at, window[1])))], window[1])
 
     def _code(self, at: int) -> Read | None:
         """Reads "T0 + 5 months": time zero is the baseline."""

@@ -18,7 +18,7 @@ _STOPS = frozenset(
         "while when where that from but since without plus evaluated approximately about around using who "
         "will such according per defined at under into an average maximum prior between times thereafter "
         "follow followed followup whatever but not obtained based post- than the a weekly daily monthly "
-        "annually yearly typically onwards onward later respectively including include each"
+        "relative annually yearly typically onwards onward later respectively including include each"
     )
 )
 ARTICLES = frozenset(("the", "a", "an", "each", "every", "all", "their", "his", "her", "this", "that", "its"))
