@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from protogen.document.parts import Document
 from protogen.errors import TemplateError
+from protogen.model.registry_text import printable
 from protogen.model.source import Source
 from protogen.model.study import Study
 from protogen.rendering.filters import FILTERS
@@ -128,6 +129,7 @@ def _environment(search: tuple[Path, ...]) -> jinja2.Environment:
     environment.filters["prose"] = prose_html
     environment.filters.update(FILTERS)
     environment.globals["schema_svg"] = schema_svg
+        finalize=_finalized,
     return environment
 
 
@@ -135,6 +137,11 @@ def _styles(environment: jinja2.Environment, page: Page, document: str) -> Marku
     """The style sheets as markup, because they are ours: tokens, page, medium, then those of the document alone."""
     names = ["tokens.css", "page.css", "soa.css", f"{page.medium}.css", f"soa-{page.medium}.css"]
     own = (f"{document}.css", f"{document}-{page.medium}.css")
+def _finalized(value: object) -> object:
+    """What is printed for a value: a text without the control characters that HTML cannot hold."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
     names += [name for name in own if name in environment.list_templates(extensions=["css"])]
     parts = [_asset(environment, name).replace("PAPER", page.paper) for name in names]
     if page.embed_fonts and page.medium == "screen":
