@@ -13,6 +13,7 @@ from protogen.model.durations import Duration
 from protogen.model.moments import Anchor, Point, Ref, Span
 
 _TO = (("up", "to"), ("upto",), ("to",), ("until",), ("through",), ("and", "until"), ("-",), ("~",))
+_PLACED = frozenset(("at", "(", "of"))
 Ends = tuple[Point, ...] | Duration
 
 
@@ -104,8 +105,8 @@ class SpanEnds(Names):
         if (self.w[at] == "(" and self.w[at + 2] == ")") or (self.w[at] == "(" and self.w[at + 3] == ")"):
             at = self.w.index(")", at) + 1  # "through (T4) 9 months post"
         follow = self.followup(at)
-        if follow > at and (self.w[follow] in {"at", "("} or self.w[follow + 1] in {"at", "("}):
-            later = self._end_at(follow + 1 if self.w[follow] in {"at", "("} else follow + 2)
+        if follow > at and (self.w[follow] in _PLACED or self.w[follow + 1] in _PLACED):
+            later = self._end_at(follow + 1 if self.w[follow] in _PLACED else follow + 2)
             if later is not None:
                 return later  # "to follow-up at 8 weeks"
         read = self.quantities(at)

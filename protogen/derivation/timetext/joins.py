@@ -128,15 +128,15 @@ class Joins(SpanEnds):
         to = self._to(last)
         if not to or len(read[0]) > 1 or self._is_limit(part, last):
             return None
+        dash = self.w[to - 1] in {"-", "~"}
+        if dash and self._dashed_list(at, to):
+            return None
         if part.time is None:
             as_label(part)
         if not isinstance(part.time, Point):
             return None
         if self.w[last] in {"up", "upto"} and "," in self.w[part.last : last]:
             return None  # "Baseline, up to Week 12": a list
-        dash = self.w[to - 1] in {"-", "~"}
-        if dash and self._dashed_list(at, to):
-            return None
         if part.ref is not None and part.ref.offset == ZERO and part.ref.sign == "+" and self.w[part.first] == "after":
             part.time = Point(Ref(part.ref.base))  # "after discharge up to 12 weeks" starts at discharge
         end = self.end(to, part.ref, named=not dash)

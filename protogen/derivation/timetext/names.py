@@ -75,6 +75,8 @@ class Names(Points):
         inner = self.inside(at + 1, close)
         if len(inner) != 1:
             return 0
+        if part.length is not None and "end" in self.w[at:close] and is_anchor(inner[0].ref, "eot", "completion"):
+            return close + 1  # "3 months (end of treatment)"
         return close + (self.w[at] == "(") if self._settled(part, inner[0]) else 0
 
     def _close(self, at: int) -> int:

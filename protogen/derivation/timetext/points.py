@@ -18,6 +18,7 @@ _NUMBERED = frozenset(
         "follow item test score class t substudy question aim protocol"
     )
 )
+_LATER = frozenset(("after", "later", "afterwards", "onwards"))
 _ON_THE_DAY = frozenset(("dose", "each dose", "start", EVENT))
 _AS_LABEL = frozenset(
     ("visit", "visits", "mark", "time", "timepoint", "timepoints", "assessment", "evaluation", "data")
@@ -193,6 +194,10 @@ class Points(Standing):
 
     def _visited(self, parts: list[Part], at: int) -> int:
         """Reads "6-month follow-up", "3-month visit", "2 weeks data": the noun behind, which can make a label."""
+        if self.w[at] in _LATER and not self.w[at + 1][:1].isalnum():
+            for part in parts:
+                part.stands = True
+            return at + 1  # "10 years later"
         follow = self.followup(at)
         step = follow + 1 if self.w[follow] in _AS_LABEL or self.w[follow] == "period" else follow
         if step > follow and self.w[step - 1] in {"period", "data"}:

@@ -17,6 +17,7 @@ _CENTURIES = ("19", "20")
 _YEAR = 4
 """Digits of a year."""
 _UNCOUNTABLE = frozenset(listed("visits sessions nights night session visit doses"))
+_KINDS = frozenset(listed("site study clinic scheduled treatment outpatient planned in-person follow-up"))
 _CHAIN = frozenset((",", "and", "&", "or", "at", "/", "-", "on"))
 
 
@@ -74,11 +75,9 @@ class Reader(Tails):
         """Reads "8 visits", "2 nights", "each visit": a time that the notation has no place for."""
         number = self.number(at)
         last = number[1] if number else at + 1 if self.w[at] in {"each", "every"} else 0
-        if (
-            not last
-            or self.w[last] not in _UNCOUNTABLE
-            or (number and self.w[last] in {"visit", "session"} and number[0] == 1)
-        ):
+        last = last + 1 if last and self.w[last] in _KINDS and not number else last
+        single = number is not None and number[0] == 1 and self.w[last] in {"visit", "session"}
+        if not last or self.w[last] not in _UNCOUNTABLE or single:
             return None
         return [Part(at, last + 1, Unread(self.source(at, last + 1)))], last + 1
 
