@@ -125,23 +125,23 @@ def _environment(search: tuple[Path, ...]) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_finalized,
     )
     environment.filters["prose"] = prose_html
     environment.filters.update(FILTERS)
     environment.globals["schema_svg"] = schema_svg
-        finalize=_finalized,
     return environment
+
+
+def _finalized(value: object) -> object:
+    """What is printed for a value: a text without the control characters that HTML cannot hold."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _styles(environment: jinja2.Environment, page: Page, document: str) -> Markup:
     """The style sheets as markup, because they are ours: tokens, page, medium, then those of the document alone."""
     names = ["tokens.css", "page.css", "soa.css", f"{page.medium}.css", f"soa-{page.medium}.css"]
     own = (f"{document}.css", f"{document}-{page.medium}.css")
-def _finalized(value: object) -> object:
-    """What is printed for a value: a text without the control characters that HTML cannot hold."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
     names += [name for name in own if name in environment.list_templates(extensions=["css"])]
     parts = [_asset(environment, name).replace("PAPER", page.paper) for name in names]
     if page.embed_fonts and page.medium == "screen":
