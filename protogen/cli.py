@@ -68,6 +68,7 @@ class ConvertTo(StrEnum):
     """What `convert` writes."""
 
     JSON = "json"
+    YAML = "yaml"
 
 
 @app.callback(invoke_without_command=True)
@@ -124,28 +125,49 @@ def convert(
     *,
     to: Annotated[ConvertTo, typer.Option(help="What to write.")] = ConvertTo.JSON,
 ) -> None:
-    """Print studies with their derived parts to standard output: one object, or an array of several."""
-    from protogen.errors import InputError  # noqa: PLC0415 -- start-up
-    from protogen.pipeline import studies  # noqa: PLC0415 -- start-up
+    """Print studies to standard output: JSON (an object, or an array of several), or one study as a YAML file.
 
-    assert to is ConvertTo.JSON
-    code, found = _DONE, 0
-    held: str | None = None  # the first study waits: whether an array opens depends on whether a second one follows
-    for each in studies(inputs, stdin=sys.stdin.buffer):
-        if isinstance(each, InputError):
+    JSON has the derived parts; YAML of a study file has what its author wrote, YAML of a record all of it.
+    """
+    from protogen.authoring.reading import converted  # noqa: PLC0415 -- start-up
+
+    code, opened = _DONE, False
+    held: list[str] = []  # the first study waits: whether an array opens depends on whether a second one follows
+    for each in converted(inputs, to.value, stdin=sys.stdin.buffer):
+        if not isinstance(each, str):
             _complain(each)
             code = max(code, each.exit_code)
             continue
-        text = each[1].model_dump_json(indent=2, exclude_none=True)
-        found += 1
-        if found == 1:
-            held = text
-            continue
-        typer.echo(f"[\n{held},\n{text}" if found == 2 else f",\n{text}", nl=False)  # noqa: PLR2004 -- the second opens it
-    if found == 1:
-        typer.echo(held)
-    elif found:
-        typer.echo("\n]")
+        held.append(each)
+        if len(held) > 1:
+            typer.echo(f"{',' if opened else '['}\n{held.pop(0)}", nl=False)
+            opened = True
+    if held:
+        typer.echo(f",\n{held[0]}\n]" if opened else held[0], nl=opened or to is ConvertTo.JSON)
+    raise typer.Exit(code)
+
+
+@app.command()
+def check(
+    inputs: Annotated[list[str], typer.Argument(help="Files or folders with studies; - is standard input.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the mistakes as a JSON array.")] = False,
+) -> None:
+    """Read studies and tell every mistake in them, with its line: nothing is written. Exit code 2 if there is one."""
+    import json  # noqa: PLC0415 -- start-up
+
+    from protogen.authoring.reading import checked  # noqa: PLC0415 -- start-up
+
+    code = _DONE
+    found: list[dict[str, object]] = []
+    for each in checked(inputs, stdin=sys.stdin.buffer):
+        code = max(code, each.exit_code)
+        if as_json:
+            found += each.plain()
+        else:
+            typer.echo(each.text, err=each.exit_code != _DONE)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     raise typer.Exit(code)
 
 
@@ -268,7 +290,8 @@ def _faults(result: Result, order: Order, *, log: bool = True) -> int:
 
 def _complain(error: ProtogenError, *, study_id: str = "") -> None:
     prefix = f"{study_id}: " if study_id and not error.where else ""
-    typer.echo(f"error: {prefix}{error}", err=True)
+    told = str(error)
+    typer.echo(told if "\n" in told else f"error: {prefix}{told}", err=True)
 
 
 def _say_bug(result: Result, path: Path | None) -> None:

@@ -36,7 +36,24 @@ def objectives(value: Any, report: Report) -> Any:
                 outcomes.put(outcome, at)
     if outcomes:
         found.put("outcomes", _numbered(outcomes, report), value.place, outcomes.place)
+    for key, letters in (("objectives", "OBJ"), ("estimands", "EST")):
+        if key in found:
+            found[key] = _named(found[key], letters)
     return found
+
+
+def _named(value: Any, letters: str) -> Any:
+    """Objectives or estimands, each with an id."""
+    if not isinstance(value, Seq):
+        return value
+    listed = Seq(value.place)
+    for number, (item, place) in enumerate(value.placed(), start=1):
+        thing = made(place, text=item) if isinstance(item, Text) else item
+        if isinstance(thing, Map):
+            thing = thing.copied()
+            thing.default("id", Text.at(place, f"{letters}{number}"))
+        listed.put(thing, place)
+    return listed
 
 
 def _numbered(listed: Seq, report: Report) -> Seq:

@@ -37,11 +37,11 @@ def population(value: Any, report: Report) -> Any:
     if not isinstance(value, Map):
         return value
     found = value.copied()
-    if "eligibility_text" in value or not any(key in value for key in _LISTS):
+    if "eligibility_text" in value or not any(value.get(key) for key in _LISTS):
         return found
     lines = _Lines(report)
     for key in _LISTS:
-        if isinstance(value.get(key), Seq):
+        if isinstance(value.get(key), Seq) and value[key]:
             lines.heading(key)
             found[key] = lines.criteria(value[key], key, "", 0)
     found.put("eligibility_text", Text.at(value.place, lines.text), value.place)

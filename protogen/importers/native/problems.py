@@ -68,6 +68,10 @@ class StudyFileError(InputError):
         message = f"{count} mistake{'s' if count != 1 else ''} in the study file"
         super().__init__(message, where=found[0].place.file.name if found else None)
 
+    def __reduce__(self) -> tuple[type[StudyFileError], tuple[tuple[Problem, ...]]]:
+        """How it travels between processes."""
+        return StudyFileError, (self.problems,)
+
     def __str__(self) -> str:
         """Every problem, one under the other, and their number."""
         return "\n".join([*map(str, self.problems), f"{self.where}: {self.message}"])

@@ -32,8 +32,9 @@ class Ids:
                 report.say("REF007", item.at("id"), f"the {what} {str(name)!r} is there twice", "give it another id")
             if isinstance(name, str):
                 self._names[str(name)] = str(name)
-                if isinstance(item.get("label"), str):
-                    self._labels.setdefault(str(item["label"]).casefold(), str(name))
+                for key in ("label", "measure"):
+                    if isinstance(item.get(key), str):
+                        self._labels.setdefault(str(item[key]).casefold(), str(name))
 
     def check(self, owner: Map, key: str) -> None:
         """Check the reference or references under a key; labels become ids."""
@@ -65,11 +66,32 @@ def references(study: Map, report: Report) -> None:
         interventions.check(arm, "interventions")
         for step in (*_maps(arm.get("dose_steps")), *_maps(arm.get("dose_levels"))):
             interventions.check(step, "intervention")
+    _aims(study, (arms, outcomes, interventions), report)
     listed = _member(study, "schedule", "timelines")
     timelines = Ids("timeline", listed, report)
     for timeline in _maps(listed):
         _timeline(timeline, (arms, outcomes, timelines), report)
     _criteria(study.get("population"), report)
+
+
+def _aims(study: Map, shared: tuple[Ids, Ids, Ids], report: Report) -> None:
+    """What objectives, estimands and the plan of elements name."""
+    arms, outcomes, interventions = shared
+    objectives = _member(study, "objectives", "objectives")
+    Ids("objective", objectives, report)
+    for objective in _maps(objectives):
+        outcomes.check(objective, "outcomes")
+    for estimand in _maps(_member(study, "objectives", "estimands")):
+        outcomes.check(estimand, "variable")
+    epochs = Ids("epoch", _member(study, "plan", "epochs"), report)
+    listed = _member(study, "plan", "elements")
+    elements = Ids("element", listed, report)
+    for element in _maps(listed):
+        interventions.check(element, "interventions")
+    for cell in _maps(_member(study, "plan", "cells")):
+        arms.check(cell, "arm")
+        epochs.check(cell, "epoch")
+        elements.check(cell, "elements")
 
 
 def _timeline(timeline: Map, shared: tuple[Ids, Ids, Ids], report: Report) -> None:

@@ -8,6 +8,8 @@ from protogen.importers.native import times
 from protogen.importers.native.places import Map, Place, Seq, Text, made
 from protogen.importers.native.report import Report
 from protogen.importers.native.visits import Visits
+from protogen.model.moments import EVENT, Anchor, Point
+from protogen.model.notation import NotationError, parse
 
 
 def spans(value: Any, place: Place, known: Visits, report: Report) -> Any:
@@ -33,7 +35,8 @@ def _span(item: Any, place: Place, known: Visits, report: Report) -> Any:
     if "notation" in found:
         found["notation"] = report.time(found["notation"], times.notation, found.at("notation"))
     else:
-        _notation(found, place)
+        words = between(str(found.get("first") or ""), str(found.get("last") or ""), known)
+        found.default("notation", Text.at(place, words))
     found.default("basis", "author")
     found.default("text", Text.at(place, "continuous"))
     return found
@@ -51,15 +54,17 @@ def _ends(found: Map, known: Visits, report: Report) -> None:
     found.default("last", Text.at(place, names[-1]))
 
 
-def _notation(found: Map, place: Place) -> None:
-    """The span in notation, from the names of its ends where they are times themselves."""
-    ends = []
-    for key in ("first", "last"):
-        text = str(found.get(key) or "")
-        try:
-            ends.append(times.notation(text))
-        except times.TimeNotationError:
-            ends.append(f'event "{text}"')
-    usable = all(end and ".." not in end and not end.startswith(("every", "P")) for end in ends)
-    words = f"{ends[0]}..{ends[1]}" if usable else f'?"{found.get("first")} to {found.get("last")}"'
-    found.default("notation", Text.at(place, words))
+def between(first: str, last: str, known: Visits) -> str:
+    """The span from one visit to another in notation: their times where they have some, else their names."""
+    ends = [_end(known.notations.get(name, name)) for name in (first, last)]
+    return f"{ends[0]}..{ends[1]}"
+
+
+def _end(text: str) -> str:
+    """A text as an end of a span: a point in notation, or an event with these words."""
+    try:
+        items = parse(text)
+    except NotationError:
+        items = ()
+    plain = len(items) == 1 and isinstance(items[0].time, Point) and "=" not in text
+    return text if plain else str(Anchor(EVENT, text))

@@ -214,15 +214,18 @@ class Visits:
     plain: list[str] = field(default_factory=list)
     """Those that `all` and ranges stand for: all but the unscheduled."""
     names: dict[str, str] = field(default_factory=dict)
+    notations: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, listed: Any) -> Visits:
         """The index of a list of full visits."""
         found = cls()
-        usable = [each for each in listed if isinstance(each, Map) and isinstance(each.get("id"), str)]
+        usable = [each for each in listed if isinstance(each, dict) and isinstance(each.get("id"), str)]
         for visit in usable:
             name = str(visit["id"])
             found.order.append(name)
+            if isinstance(visit.get("notation"), str):
+                found.notations[name] = str(visit["notation"])
             if visit.get("kind") != VisitKind.UNSCHEDULED:
                 found.plain.append(name)
         for key in ("id", "notation", "number", "label"):
