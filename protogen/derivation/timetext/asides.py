@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from protogen.derivation.timetext.parts import ABSENT, CYCLE_LENGTH, HEADING, TAKES
+from protogen.derivation.timetext.parts import ABSENT, CYCLE_LENGTH, HEADING, OFTEN, TAKES
 from protogen.derivation.timetext.relations import ARTICLES
 from protogen.derivation.timetext.repeats import Repeats
 from protogen.derivation.timetext.words import listed
@@ -26,6 +26,7 @@ class Asides(Repeats):
             (ABSENT, self._absent),
             (TAKES, self._inner_length),
             (TAKES, self._apart),
+            (OFTEN, self._often),
         ):
             last = reader(at)
             if last:
@@ -52,6 +53,14 @@ class Asides(Repeats):
             return 0
         named = self.named(found.last + 1)
         return named[2] if named and named[0] == "event" else 0
+
+    def _often(self, at: int) -> int:
+        """The index after "5 days a week", "3 times per day", "twice a week": how often, not when."""
+        found = self.ranged(at)
+        step = found.last if found else at + 1 if self.w[at] in {"times", "sessions", "twice"} else 0
+        if not step or self.w[step] not in {"a", "per", "each"} or self.w[step + 1] not in {"week", "day", "month"}:
+            return 0
+        return step + 2
 
     def _apart(self, at: int) -> int:
         """The index after "8 weeks apart": the time between two doses."""

@@ -112,7 +112,7 @@ class SpanEnds(Names):
         read = self.quantities(at)
         self.labelled_end = read is None
         if read is not None:
-            return self._quantity_end(read, source)
+            return self._or_sooner(self._quantity_end(read, source))
         read = self.positions(at) or self._bound_of_cycle(at) or self._cycles_done(at, at) or self._end_of_length(at)
         if read is not None:
             return self._or_sooner(_ended(read))

@@ -86,7 +86,6 @@ _SOLO = {
     ("time", "zero"): "baseline",
     ("data", "cut", "off"): "completion",
     ("data", "cutoff"): "completion",
-    ("data", "cut", "-", "off"): "completion",
     ("into", "the", "group"): "enrollment",
     ("index", "visit"): "index",
     ("index", "date"): "index",
@@ -112,6 +111,7 @@ def event(words: Sequence[str]) -> str | None:
     >>> event("hospital discharge".split()), event("end of the intervention".split()), event("the meal".split())
     ('discharge', 'eot', None)
     """
+    words = [word for word in words if word != "-"]
     run = _stripped(words)
     solo = _SOLO.get(tuple(words)) or _SOLO.get(tuple(run))
     if solo is not None:
@@ -168,7 +168,9 @@ def _other(head: list[str], rest: list[str]) -> str | None:
         return "dose"
     if _closes(head):
         return "completion"
-    return "enrollment" if head == ["enrolled"] else _HEADS.get(last)
+    name = "enrollment" if head == ["enrolled"] else _HEADS.get(last)
+    whose = name in {"enrollment", "randomization"} and (_FIRST | _LAST) & set(rest)
+    return None if whose else name  # "enrollment of the last patient" is not that of each
 
 
 def _consents(head: list[str], rest: list[str]) -> bool:

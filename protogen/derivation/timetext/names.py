@@ -7,6 +7,7 @@ from dataclasses import replace
 from protogen.derivation.timetext.offsets import as_label, offset
 from protogen.derivation.timetext.parts import Part, Quantity, Relation, is_anchor, label_of
 from protogen.derivation.timetext.points import Points
+from protogen.model.durations import Duration, Length
 from protogen.model.moments import Anchor, Label, Point, Ref, Span
 
 
@@ -15,6 +16,9 @@ class Names(Points):
 
     def _apposition(self, part: Part, at: int) -> int:
         """Reads "end of treatment at 12 weeks", "through study completion, about 2 years", "EOT - Week 5"."""
+        about = self._about(part, at)
+        if about:
+            return about
         ref = self._joinable(part)
         if ref is None:
             return 0
@@ -27,17 +31,25 @@ class Names(Points):
         step = step + 1 if self.w[step] == "the" else step
         found = self.amounts(step)
         if found is not None and len(found) == 1 and found[0].length.high is None and not self.relation(found[0].last):
-            return self._placed_at(part, at, found[0])
+            return self._placed_at(part, found[0])
         labels = self.labels(step)
         if labels and len(labels) == 1 and isinstance(labels[0].time, Point) and not self.relation(labels[0].last):
             return self._alias(part, labels[0].time.ref, labels[0].last)
         return 0
 
-    def _placed_at(self, part: Part, at: int, found: Quantity) -> int:
-        """The index after a length that places an event: its label, or a typical length behind a comma and "about"."""
-        if found.rough and self.w[at] == ",":
-            part.average = found.length
-            return found.last
+    def _about(self, part: Part, at: int) -> int:
+        """The index after ", approximately 5 days" behind a span up to an event: its typical length."""
+        point = last_point(part) if isinstance(part.time, Span) else None
+        if self.w[at] != "," or point is None or isinstance(point.ref.base, Label) or part.average or part.most:
+            return 0
+        found = self.ranged(at + 1)
+        if found is None or not found.rough or self.relation(found.last) or self.w[found.last] in {"and", ","}:
+            return 0
+        part.average = found.length
+        return found.last
+
+    def _placed_at(self, part: Part, found: Quantity) -> int:
+        """The index after a length that places an event, as its label."""
         label = label_of(found.length.low)
         last = found.last + 1 if self.w[found.last] in {"mark", "visit", "timepoint"} else found.last
         return self._alias(part, Ref(label), last) if label else 0
@@ -118,6 +130,8 @@ class Names(Points):
         return not again and bool(self._alias(part, inner, 1))
 
     def _same_time(self, part: Part, inner: Part) -> bool:
+        if is_anchor(inner.ref, "dose", "each dose") and part.length is None:
+            return False  # "Day 1 (pre-dose)": a day, and a time of that day
         if inner.ref is not None and isinstance(inner.ref.base, Anchor):
             if part.length is not None and (inner.ref.sign == "+" or is_anchor(inner.ref, "eot")):
                 base = inner.ref.base  # "6 months (post-intervention)"
@@ -137,8 +151,9 @@ class Names(Points):
             self._alias(part, inner.ref, 1)
             self._widened(part, inner)
             return True
-        if isinstance(inner.time, Span) and not isinstance(inner.time.end, tuple):
-            return False
+        if isinstance(inner.time, Span) and isinstance(inner.time.end, Duration):
+            part.most = part.most or Length(inner.time.end)  # "discharge (expected within 7 days)"
+            return not is_anchor(point.ref, "baseline")
         if isinstance(inner.time, Span) and not is_anchor(point.ref, "baseline"):
             return bool(self._alias(part, inner.time, 1))
         return False

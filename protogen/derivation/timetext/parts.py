@@ -15,6 +15,7 @@ CYCLE_LENGTH = "the length of a cycle"
 HEADING = "a heading that names the event its list counts from"
 ABSENT = "a condition, not a moment"
 TAKES = "how long something takes"
+OFTEN = "how often, not when"
 NO_TIME = "words with no time in them"
 """The rules that drop words."""
 
@@ -65,6 +66,8 @@ class Part:
     spread: bool = False
     """Whether an event named behind the next parts of its list counts for it too."""
     thereafter: bool = False
+    later: bool = False
+    """Whether the text says "3 months after" and no more: after what was named before."""
     stated: bool = False
     """Whether a label was said as a length, "12 weeks"."""
     stands: bool = False

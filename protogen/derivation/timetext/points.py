@@ -79,6 +79,8 @@ class Points(Standing):
             "completion" if words[:1] in (["study"], ["trial"]) else None
         )
         label = label_of(length.length.low)
+        if label is not None and not words and self.followup(length.last) == length.last:
+            return [Part(at, length.last, Point(Ref(label)))], length.last  # "the end of 12 weeks"
         if name is None or label is None:
             follow = max(last, self.followup(length.last))
             return [Part(at, follow, Point(Ref(anchor(EVENT, self.source(step, follow)))))], follow
@@ -196,7 +198,7 @@ class Points(Standing):
         """Reads "6-month follow-up", "3-month visit", "2 weeks data": the noun behind, which can make a label."""
         if self.w[at] in _LATER and not self.w[at + 1][:1].isalnum():
             for part in parts:
-                part.stands = True
+                part.stands = part.later = True
             return at + 1  # "10 years later"
         follow = self.followup(at)
         step = follow + 1 if self.w[follow] in _AS_LABEL or self.w[follow] == "period" else follow
@@ -240,10 +242,12 @@ class Points(Standing):
         both = self._both(at)
         if both is not None:
             return both
-        relation = self.relation(at)
+        immediate = self.w[at] in {"immediately", "immediate"}
+        relation = self.relation(at) or self._shared(at + immediate)
         if relation is None:
             return None
         last = relation.last
+        relation.immediate = relation.immediate or immediate
         step = last + 1 if self.w[last] in {"at", "on"} else last
         label = self.labels(step)
         if label is not None and relation.name == "surgery" and not self.labels(at):

@@ -69,10 +69,15 @@ class Positions(Quantities):
         return Part(first, last, Span((start,), (Point(Ref(Label(letter, high))),)))
 
     def _ordinal(self, at: int) -> list[Part] | None:
-        """Reads "12th week", "first day"; "first 28 days" is no ordinal."""
+        """Reads "12th week", "first day", "1st, 3rd and 6th month"; "first 28 days" is no ordinal."""
         number = self.ordinal(at)
         if number is None:
             return None
+        listed = self._ordinals(at, number)
+        if listed is not None:
+            return listed
+        if self.w[number[1]] == "cycle":
+            return [Part(at, number[1] + 1, Point(Ref(Label("C", number[0]))))]
         step = number[1] + 1 if self.w[number[1]] in {"postoperative", "study", "follow"} else number[1]
         unit = self.unit(step)
         label = label_of(Duration.of(number[0], unit[0])) if unit else None
@@ -82,6 +87,24 @@ class Positions(Quantities):
         if step > number[1] and self.w[number[1]] == "postoperative":
             ref = Ref(anchor("surgery", ""), "+", Duration.of(number[0], unit[0]))
         return [Part(at, unit[1], Point(ref))]
+
+    def _ordinals(self, at: int, first: tuple[Decimal, int]) -> list[Part] | None:
+        """Several ordinals with the unit behind the last: "first, second and third week"."""
+        found, step = [(first[0], at)], first[1]
+        while self.w[step] in {",", "and", "&", "or"}:
+            following = step + 2 if self.w[step + 1] in {"and", "the"} else step + 1
+            number = self.ordinal(following)
+            if number is None:
+                return None
+            found.append((number[0], following))
+            step = number[1]
+        unit = self.unit(step)
+        letter = LABEL_OF.get(unit[0]) if unit and len(found) > 1 else None
+        if unit is None or letter is None:
+            return None
+        parts = [Part(begin, begin + 1, Point(Ref(Label(letter, number)))) for number, begin in found]
+        parts[-1].last = unit[1]
+        return parts
 
     def _visit(self, at: int) -> list[Part] | None:
         if self.w[at] not in {"visit", "visits"} and not (self.w[at] == "v" and self._letter(at)):

@@ -156,6 +156,8 @@ class Reader(Tails):
                 zero = part.length.high is None and part.length.low == ZERO
                 if (dosed or zero) and part.length.low.parts[0][1] in {"TH", "TM"} and (len(found) > 1 or zero):
                     _offset_like(part, anchor("dose", ""), "+")
+                elif part.later and _offset_from_before(part, found):
+                    continue
                 elif len(level) > 1 or self._ranges(part) or part.stands or part.window:
                     self._label(part)
         _thereafter(found)
@@ -175,6 +177,16 @@ class Reader(Tails):
             or "to" in self.w[part.first : part.last]
             or "through" in self.w[part.first : part.last]
         )
+
+
+def _offset_from_before(part: Part, found: list[Part]) -> bool:
+    """Count "3 months after" from the event named before it, where that is not the baseline."""
+    before = found[: found.index(part)]
+    ref = before[-1].ref if before else None
+    if ref is None or not isinstance(ref.base, Anchor) or is_anchor(ref, "baseline", "screening"):
+        return False
+    _offset_like(part, ref.base, "+")
+    return True
 
 
 def _is_year(word: str) -> bool:

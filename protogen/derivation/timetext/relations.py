@@ -130,7 +130,8 @@ class Relations(Positions):
             inner = word == "of" or before == "of" or before in _GERUNDS
             return 1 if inner and self.w[at + 1][:1].isalnum() else 0
         if word in {"from", "for", "due", "by"}:
-            return 2 if before in _LEFT and self.w[at + 1] in ARTICLES else self._cause(at)
+            left = word == "from" and before in _LEFT and self.w[at + 1] in ARTICLES
+            return 2 if left else self._cause(at)
         return self._step_into(at) if word in {"in", "to"} else None
 
     def _step_into(self, at: int) -> int | None:

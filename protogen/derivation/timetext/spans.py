@@ -18,7 +18,7 @@ UPTO = (
     *(("for", "up", "to"), ("up", "to"), ("upto",), ("ap", "to"), ("as", "long", "as"), ("no", "more", "than")),
     *(("not", "more", "than"), ("no", "longer", "than"), ("less", "than"), ("for", "a", "maximum", "of")),
     *(("a", "maximum", "of"), ("maximum", "of"), ("at", "most"), ("until",), ("through",), ("<",), ("≤",), ("by",)),
-    *(("maximum",), ("max",)),
+    *(("maximum",), ("max", "."), ("max",)),
 )
 WITHIN = (
     *(("within", "the", "first"), ("during", "the", "first"), ("in", "the", "first"), ("over", "the", "first")),
@@ -26,7 +26,7 @@ WITHIN = (
 )
 AT_LEAST = (
     *(("at", "least"), (">", "="), (">",), ("≥",), ("more", "than"), ("longer", "than"), ("a", "minimum", "of")),
-    *(("minimum", "of"), ("not", "less", "than"), ("no", "less", "than")),
+    *(("minimum", "of"), ("not", "less", "than"), ("no", "less", "than"), ("minimum",)),
 )
 _AT_LEAST = frozenset(form[0] for form in AT_LEAST)
 _COURSE = frozenset(listed("the course of period a an total entire whole each duration approximately about maximum to"))
@@ -44,9 +44,9 @@ class Spans(Joins):
         word = self.w[at]
         if word in {"from", "between", "anytime"}:
             return self._from(at)
-        if word in _AT_LEAST:
-            step = self.opener(at, AT_LEAST)
-            return self._at_least(at, step) if step else None
+        least = self.opener(at, AT_LEAST) if word in _AT_LEAST else 0
+        if least:
+            return self._at_least(at, least)
         if word == "last":
             return self._last(at)
         if word == "average":

@@ -63,8 +63,10 @@ class Standing(Relations):
         step = at + 1 if self.w[at] == "the" else at
         if self.w[step] in {"end", "completion"} and self.w[step + 1] == "of":
             step += 3 if self.w[step + 2] == "the" else 2
-            parts = self.labels(step) if self.w[step] in {"cycle", "cycles", "c"} else None
-            if parts:
+            parts = self.labels(step)
+            if parts and all(
+                part.ref and isinstance(part.ref.base, Label) and part.ref.base.unit == "C" for part in parts
+            ):
                 for part in parts:
                     at_end(part)
                 parts[0].first = at

@@ -9,7 +9,7 @@ from protogen.derivation.timetext.names import last_point
 from protogen.derivation.timetext.parts import ABSENT, CYCLE_LENGTH, NO_TIME, SAID_AGAIN, WHICHEVER, Part, is_anchor
 from protogen.derivation.timetext.words import listed
 from protogen.model.durations import Length
-from protogen.model.moments import Anchor, Label, Point, Ref, Span
+from protogen.model.moments import EVENT, Anchor, Label, Point, Ref, Span
 
 _SKIPPED = frozenset(
     listed(
@@ -60,7 +60,7 @@ class Tails(Asides):
             before = (part.time, part.length, part.most, part.average)
             step = self._margin(part, at) or self.cycle_length(at) or self._limit(part, at) or self._repeated(part, at)
             step = step or self._apposition(part, at) or self._of_clock(part, at) or self._absent(at)
-            step = step or self.for_whom(at) or self._before_again(part, at)
+            step = step or self.for_whom(at) or self._before_again(part, at) or self._circumstance(part, at)
             if not step:
                 return at
             if before == (part.time, part.length, part.most, part.average):
@@ -76,9 +76,15 @@ class Tails(Asides):
             return CYCLE_LENGTH
         if "absence" in run:
             return ABSENT
-        if run[0] in {"for", "in"}:
+        if run[0] in {"for", "in", "following", "after"}:
             return NO_TIME
         return WHICHEVER if "whichever" in run else SAID_AGAIN
+
+    def _circumstance(self, part: Part, at: int) -> int:
+        """The index after "following birth" in "at discharge following birth": it tells which, not when."""
+        bare = part.ref is not None and isinstance(part.ref.base, Anchor) and not part.ref.sign
+        relation = self.relation(at) if bare and not is_anchor(part.ref, "baseline", EVENT) else None
+        return relation.last if relation is not None and relation.sign == "+" and not relation.immediate else 0
 
     def _before_again(self, part: Part, at: int) -> int:
         """The index after "pre-operative" right behind baseline, which it names again."""

@@ -43,6 +43,7 @@ _SPELLED = {
     **dict.fromkeys(("initation", "intiation"), "initiation"),
     **dict.fromkeys(("adminstration", "administrations", "administering"), "administration"),
     **dict.fromkeys(("programme", "programmes", "programs"), "program"),
+    **dict.fromkeys(("avarage", "averge", "avg", "avarge"), "average"),
     **dict.fromkeys(("hospitalisation",), "hospitalization"),
     **dict.fromkeys(("followup", "followups"), "followup"),
 }
