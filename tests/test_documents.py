@@ -46,7 +46,7 @@ def test_every_value_has_a_ground(nct: str) -> None:
 def test_every_source_button_opens_a_box_with_path_and_quote(nct: str, name: str) -> None:
     """A value's source is one click away; every box is used and names a field of the record."""
     root = tree(page(study(seed(nct)), name))
-    targets = {button.get("popovertarget") for button in root.iter("button")}
+    targets = {each.get("popovertarget") for each in root.iter("button") if each.get("class") in {"src", "cell"}}
     boxes = {box.get("id"): box for box in root.iter("div") if box.get("popover") is not None}
     assert targets
     assert targets == set(boxes)
@@ -79,12 +79,33 @@ def test_headings_do_not_skip_levels(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_page_stands_alone(name: str) -> None:
-    """No address that a browser would fetch, no script."""
+    """No address that a browser would fetch; what script there is stands in the page, which forbids it the network."""
     text = page(study(seed(SEEDS[0])), name)
     root = tree(text)
-    assert not list(root.iter("script", "link", "img", "iframe", "object", "embed"))
+    assert not list(root.iter("link", "img", "iframe", "object", "embed"))
+    assert not [each for each in root.iter() if each.get("src") or each.get("srcset")]
     assert "url(" not in text
     assert "@import" not in text
+    (policy,) = (each for each in root.iter("meta") if each.get("http-equiv") == "Content-Security-Policy")
+    assert policy.get("content", "").startswith("default-src 'none';")
+
+
+@pytest.mark.parametrize("nct", SEEDS)
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_typical_page_is_small(nct: str, name: str) -> None:
+    """At most 200 kB, styles and sources included: it can be mailed and opens at once."""
+    assert len(page(study(seed(nct)), name).encode()) <= 200_000
+
+
+def test_a_page_prints_with_its_identity_in_the_margins() -> None:
+    """From a browser too: protocol, version and disclaimer are texts of the page rule, whatever signs they hold."""
+    record = seed(SEEDS[0])
+    record["protocolSection"]["identificationModule"]["orgStudyIdInfo"]["id"] = '7" } </style><b>'
+    text = page(study(record), "synopsis")
+    escaped = r"7\22  \7D  \3C /style\3E \3C b\3E "
+    assert f'@top-left {{ content: "Protocol {escaped} · NCT07329959" }}' in text
+    assert "Derived from a registry record. Not a protocol." in text[: text.index("</style>")]
+    assert text.count("</style>") == 1
 
 
 def test_the_same_study_gives_the_same_bytes() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from protogen.document.allocation import who_gets_what
+from protogen.document.filled import filled
 from protogen.document.parts import (
     Column,
     Items,
@@ -21,9 +23,6 @@ from protogen.model.registry_text import unescape
 from protogen.model.study import Study
 from protogen.model.terms import StudyType
 
-_MATRIX_LIMIT = 12
-"""More interventions than this would make a matrix too wide to read; the arm table names them anyway."""
-
 
 def section(study: Study) -> Section:
     """Arms, interventions, dosing as read, and the matrix of who gets what."""
@@ -34,7 +33,7 @@ def section(study: Study) -> Section:
         Subheading(words["interventions"], "interventions-list"),
         *_interventions(study, words),
         *_dosing(study),
-        *_matrix(study, words),
+        *who_gets_what(study, words["arm"]),
     ]
     return Section("arms", "arms", words["title"], tuple(blocks))
 
@@ -68,7 +67,7 @@ def _arms(study: Study, words: dict[str, str]) -> tuple[Table | Remark, ...]:
         Column("Gets", 1.9),
     )
     rows = tuple(_arm_row(arm, names) for arm in study.arms)
-    return (Table(f"{words['arms']} ({len(rows)})", columns, rows, style="arms"),)
+    return tuple(filled(f"{words['arms']} ({len(rows)})", columns, rows, words["arm"].lower(), style="arms"))
 
 
 def _arm_row(arm: Arm, names: dict[str, Intervention]) -> TableRow:
@@ -100,7 +99,8 @@ def _interventions(study: Study, words: dict[str, str]) -> tuple[Table | Remark,
         Column("Other names", 1.9),
     )
     rows = tuple(_intervention_row(each) for each in study.interventions)
-    return (Table(f"{words['interventions']} ({len(rows)})", columns, rows, style="arms"),)
+    caption = f"{words['interventions']} ({len(rows)})"
+    return tuple(filled(caption, columns, rows, words["intervention"].lower(), style="arms"))
 
 
 def _intervention_row(each: Intervention) -> TableRow:
@@ -146,6 +146,8 @@ def _steps(arms: list[Arm]) -> Table:
             condition = (_words_of(step.condition, step),) if step.condition else ()
             when, dose = TableCell((_words_of(step.label, step),)), TableCell((_words_of(step.dose, step),))
             rows.append(TableRow((name, when, dose, TableCell(condition))))
+    if not any(row.cells[-1].values for row in rows):  # no step has a condition: no column for it
+        columns, rows = columns[:-1], [TableRow(row.cells[:-1]) for row in rows]
     return Table("Dose steps", columns, tuple(rows), style="plain")
 
 
@@ -177,26 +179,6 @@ def _escalation(arm: Arm, rule: Escalation, *, several: bool) -> tuple[Table | R
     if not sentences:
         return (heading, Remark("The record states no decision rules.", tone="empty"))
     return (heading, Items(tuple(sentences)))
-
-
-def _matrix(study: Study, words: dict[str, str]) -> tuple[Table | Subheading, ...]:
-    worth = len(study.arms) > 1 and len(study.interventions) > 1 and len(study.interventions) <= _MATRIX_LIMIT
-    if not worth:
-        return ()
-    columns = (
-        Column(words["arm"], 3.0),
-        *(Column(each.label or each.id, 1.2, "center") for each in study.interventions),
-    )
-    rows = tuple(
-        TableRow(
-            (
-                TableCell((_plain(arm.label or arm.id),)),
-                *(TableCell((_plain("X"),) if each.id in arm.interventions else ()) for each in study.interventions),
-            ),
-        )
-        for arm in study.arms
-    )
-    return (Subheading("Who gets what", "matrix"), Table("Interventions by arm", columns, rows, style="matrix"))
 
 
 def _plain(text: str) -> Value:

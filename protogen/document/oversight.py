@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from protogen.document.filled import filled
 from protogen.document.parts import (
     Column,
     Fact,
@@ -17,7 +18,7 @@ from protogen.document.parts import (
     gap,
     stated,
 )
-from protogen.document.wording import contact_text, count, field_value, joined, texts, yes_no
+from protogen.document.wording import contact_text, count, field_value, texts, yes_no
 from protogen.model.oversight import AvailableIpd, Contact, Link, Oversight, Reference, Site
 from protogen.model.study import Study
 from protogen.model.terms import label
@@ -77,32 +78,28 @@ def _sites(oversight: Oversight) -> tuple[_Block, ...]:
 def _site_table(sites: tuple[Site, ...]) -> list[_Block]:
     """The sites, without the columns that the record fills for none of them, which are named instead."""
     columns = (
-        (Column("Facility", 3.4), lambda site: (site.facility,)),
-        (Column("Place", 2.2), lambda site: (", ".join(part for part in (site.city, site.state, site.zip) if part),)),
-        (Column("Country", 1.4), lambda site: (site.country,)),
-        (Column("Status", 1.5), lambda site: (label(site.status) if site.status else None,)),
-        (Column("Contacts", 2.5), lambda site: tuple(contact_text(each) for each in site.contacts)),
+        Column("Facility", 3.4),
+        Column("Place", 2.2),
+        Column("Country", 1.4),
+        Column("Status", 1.5),
+        Column("Contacts", 2.5),
     )
-    filled = [(column, read) for column, read in columns if any(any(read(site)) for site in sites)]
-    missing = [column.label.lower() for column, _ in columns if column not in [kept for kept, _ in filled]]
-    rows = tuple(
-        TableRow(
-            tuple(_site_cell(site, read(site), first=not index) for index, (_, read) in enumerate(filled)), f"site-{n}"
-        )
-        for n, site in enumerate(sites, start=1)
-    )
-    title = f"Sites ({count(len(rows), 'site')})"
-    blocks: list[_Block] = [Table(title, tuple(column for column, _ in filled), rows, style="sites")]
-    if missing:
-        blocks.append(Remark(f"Not stated in the record for any site: {joined(missing)}."))
-    return blocks
+    rows = tuple(TableRow(_site_cells(site), f"site-{n}") for n, site in enumerate(sites, start=1))
+    return [*filled(f"Sites ({count(len(rows), 'site')})", columns, rows, "site", style="sites")]
 
 
-def _site_cell(site: Site, contents: tuple[str | None, ...], *, first: bool) -> TableCell:
+def _site_cells(site: Site) -> tuple[TableCell, ...]:
     """The first cell carries the sources of the whole site: one for each value would outweigh the page."""
-    sources = (*site.sources, *(source for each in site.contacts for source in each.sources)) if first else ()
-    values = tuple(Value(text, sources=sources if index == 0 else ()) for index, text in enumerate(contents) if text)
-    return TableCell(values or (gap("", sources),))
+    place = ", ".join(part for part in (site.city, site.state, site.zip) if part)
+    status = label(site.status) if site.status else None
+    sources = (*site.sources, *(source for each in site.contacts for source in each.sources))
+    rest = ((place,), (site.country,), (status,), tuple(contact_text(each) for each in site.contacts))
+    facility = Value(site.facility, sources=sources) if site.facility else gap("", sources)
+    return (TableCell((facility,)), *(_texts_or_gap(texts_here) for texts_here in rest))
+
+
+def _texts_or_gap(contents: tuple[str | None, ...]) -> TableCell:
+    return TableCell(tuple(Value(text) for text in contents if text) or (gap(),))
 
 
 def _ipd(oversight: Oversight) -> tuple[_Block, ...]:

@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup
 
-from protogen.document.parts import Facts, Table, values_in
+from protogen.document.parts import Facts, Ground, Table, values_in
 from protogen.model.source import Source
 
 _LONGEST_QUOTE = 320
@@ -57,4 +57,9 @@ def fits(block: Facts | Table) -> bool:
     return rows <= _FITS_ROWS and characters <= _FITS_CHARACTERS
 
 
-FILTERS = {"closed_by": closed_by, "css_string": css_string, "fits": fits, "quote": quote}
+def has_gaps(block: Table) -> bool:
+    """Whether a cell behind the first of its row is a gap."""
+    return any(value.ground == Ground.GAP for row in block.rows for cell in row.cells[1:] for value in cell.values)
+
+
+FILTERS = {"closed_by": closed_by, "css_string": css_string, "fits": fits, "has_gaps": has_gaps, "quote": quote}
