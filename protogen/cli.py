@@ -63,6 +63,14 @@ class ConvertTo(StrEnum):
     JSON = "json"
 
 
+class DiffTo(StrEnum):
+    """What `diff` writes."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
 @app.callback(invoke_without_command=True)
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
     if version:
@@ -138,6 +146,37 @@ def convert(
     elif found:
         typer.echo("\n]")
     raise typer.Exit(code)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="The earlier version: a file or folder with studies.")],
+    new: Annotated[str, typer.Argument(help="The later version.")],
+    *,
+    to: Annotated[DiffTo, typer.Option(help="What to write.")] = DiffTo.TEXT,
+) -> None:
+    """Tell what changed in content between two versions of studies: fields, outcomes, criteria, visits, cells.
+
+    Exit codes: 0 no change, 1 changes, 2 an input could not be read.
+    """
+    from protogen import report_changes  # noqa: PLC0415 -- start-up
+    from protogen.errors import InputError  # noqa: PLC0415 -- start-up
+    from protogen.pipeline import compared  # noqa: PLC0415 -- start-up
+
+    code, found = _DONE, []
+    for each in compared([old], [new]):
+        if isinstance(each, InputError):
+            _complain(each)
+            code = each.exit_code
+        else:
+            found.append(each)
+    written = {
+        DiffTo.TEXT: report_changes.text,
+        DiffTo.MARKDOWN: report_changes.markdown,
+        DiffTo.JSON: report_changes.as_json,
+    }
+    typer.echo(written[to](found), nl=False)
+    raise typer.Exit(max(code, _FINDINGS if found else _DONE))
 
 
 @app.command()
