@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -89,6 +91,9 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler whose workers render, instead of --jobs.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Render all again, what is unchanged too.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; list files that are not as they would be rendered.")
@@ -114,7 +119,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     from protogen.batch.run import Means  # noqa: PLC0415 -- start-up
 
     means = Means(jobs=jobs or os.cpu_count() or 1, force=force)
-    raise typer.Exit(_render_all(inputs, (order, means), fail_on, show=(findings, quiet)))
+    raise typer.Exit(_render_all(inputs, (order, means, scheduler), fail_on, show=(findings, quiet)))
 
 
 @app.command()
@@ -213,18 +218,25 @@ def _chosen(text: str, known: tuple[str, ...], option: str) -> tuple[str, ...]:
     return names
 
 
-def _render_all(inputs: list[str], plan: tuple[Order, Means], fail_on: Level, *, show: tuple[bool, bool]) -> int:
+def _render_all(
+    inputs: list[str], plan: tuple[Order, Means, str | None], fail_on: Level, *, show: tuple[bool, bool]
+) -> int:
     from rich.console import Console  # noqa: PLC0415 -- start-up
 
     from protogen.batch.run import batch  # noqa: PLC0415 -- start-up
     from protogen.batch.tally import Tally  # noqa: PLC0415 -- start-up
     from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
 
-    order, means = plan
+    order, means, scheduler = plan
     code, tally = _DONE, Tally()
     console = Console(stderr=True, highlight=False)
     try:
-        with _progress(console) as progress:
+        with ExitStack() as stack:
+            if scheduler is not None:
+                from protogen.batch.cluster import dask  # noqa: PLC0415 -- an optional extra
+
+                means = replace(means, hired=stack.enter_context(dask(scheduler)))
+            progress = stack.enter_context(_progress(console))
             task = progress.add_task("reading", total=None)
             for done in batch(inputs, order, means, stdin=sys.stdin.buffer):
                 code = max(code, _tell(done, order, fail_on, show))
