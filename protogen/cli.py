@@ -84,7 +84,7 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 def render(  # noqa: PLR0913 -- one parameter for each option of the command
     inputs: Annotated[list[str], typer.Argument(help="Files or folders with studies; - is standard input.")],
     *,
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the documents.")] = Path("output"),
+    out: Annotated[str, typer.Option("--out", "-o", help="Folder or fsspec address for the documents.")] = "output",
     document: Annotated[str, typer.Option(help="Documents, separated by commas.")] = "synopsis,schedule,checklist",
     formats: Annotated[str, typer.Option("--format", help="Formats, separated by commas.")] = "html,pdf",
     paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
@@ -107,7 +107,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     from protogen.pipeline import FORMATS, Order  # noqa: PLC0415 -- start-up
 
     order = Order(
-        out=out,
+        out=_folder(out),
         documents=_chosen(document, tuple(DOCUMENTS), "--document"),
         formats=_chosen(formats, FORMATS, "--format"),
         paper=paper.value,
@@ -207,6 +207,18 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output went away: nothing to say, nowhere to say it
         sys.stderr.close()
         sys.exit(_DONE)
+
+
+def _folder(name: str) -> Path:
+    """The folder of that name; a store that cannot be used ends the command."""
+    from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
+    from protogen.writing import output_folder  # noqa: PLC0415 -- start-up
+
+    try:
+        return output_folder(name)
+    except ProtogenError as error:
+        _complain(error)
+        raise typer.Exit(error.exit_code) from error
 
 
 def _chosen(text: str, known: tuple[str, ...], option: str) -> tuple[str, ...]:
