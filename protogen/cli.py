@@ -49,6 +49,13 @@ class Paper(StrEnum):
     LETTER = "letter"
 
 
+class Form(StrEnum):
+    """How the PDF of a worksheet is filled in."""
+
+    FILLABLE = "fillable"
+    PRINT = "print"
+
+
 class Level(StrEnum):
     """Levels for --fail-on."""
 
@@ -88,6 +95,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     document: Annotated[str, typer.Option(help="Documents, separated by commas.")] = "synopsis,schedule,checklist",
     formats: Annotated[str, typer.Option("--format", help="Formats, separated by commas.")] = "html,pdf",
     paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
+    form: Annotated[Form, typer.Option(help="Worksheet in PDF: a form to fill in, or boxes to print.")] = Form.FILLABLE,
     embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
@@ -113,6 +121,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         paper=paper.value,
         embed_fonts=embed_fonts,
         templates=templates,
+        form=form.value,
     )
     if check:
         raise typer.Exit(_check_all(inputs, order))

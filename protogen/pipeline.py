@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +13,7 @@ from protogen.comparison.changes import Kind
 from protogen.comparison.compare import changes
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
+from protogen.document.form import Choice, Entry, form_fields
 from protogen.document.parts import Document
 from protogen.errors import InputError, ProtogenError, RenderError
 from protogen.findings import Finding
@@ -36,6 +37,8 @@ class Order:
     paper: str = "a4"
     embed_fonts: bool = False
     templates: Path | None = None
+    form: str = "fillable"
+    """How a PDF shows what is filled in: `fillable` (form fields) or `print` (empty boxes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +155,17 @@ def _made(document: Document, study: Study, kind: str, order: Order) -> _Made:
     if kind == "html":
         page = Page("screen", order.paper, order.embed_fonts)
         return _Made(html(document, study, page, templates=order.templates).encode("utf-8"))
-    made = pdf(html(document, study, Page("paper", order.paper), templates=order.templates))
-    return _Made(made.bytes, made.pages, made.findings)
+    made = pdf(html(document, study, Page("paper", order.paper, form=order.form), templates=order.templates))
+    fields = form_fields(document) if order.form == "fillable" else ()
+    return _Made(_with_form(made.bytes, fields), made.pages, made.findings)
+
+
+def _with_form(data: bytes, fields: Sequence[Entry | Choice]) -> bytes:
+    if not fields:
+        return data
+    from protogen.rendering.forms import fillable  # noqa: PLC0415 -- pikepdf is for forms only, and slow to load
+
+    return fillable(data, fields)
 
 
 def compared(old: Iterable[str], new: Iterable[str]) -> Iterator[StudyChanges | InputError]:

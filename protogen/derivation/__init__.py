@@ -12,10 +12,10 @@ from protogen.model.study import Study
 
 
 def times(study: Study) -> Study:
-    """The study with every time frame read."""
+    """The study with every time frame read; one whose times are there already stays as it is."""
     outcomes = tuple(
         outcome.evolve(time_frame=time_frame(outcome.time_frame.text).evolve(sources=outcome.time_frame.sources))
-        if outcome.time_frame is not None
+        if outcome.time_frame is not None and not outcome.time_frame.items
         else outcome
         for outcome in study.objectives.outcomes
     )
@@ -23,7 +23,9 @@ def times(study: Study) -> Study:
 
 
 def population(study: Study) -> Study:
-    """The study with its eligibility text read into criteria."""
+    """The study with its eligibility text read into criteria; those that an author wrote stay as they are."""
+    if study.population.inclusion or study.population.exclusion or study.population.other:
+        return study
     return study.evolve(population=criteria(study.population))
 
 

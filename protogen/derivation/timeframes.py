@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from protogen.derivation.timetext.parts import Part
+from protogen.derivation.timetext.parts import NO_TIME, Part
 from protogen.derivation.timetext.reader import Reader
+from protogen.derivation.timetext.tails import Remark
 from protogen.derivation.timetext.words import BETWEEN, SMALL, Word, words
 from protogen.model.moments import Bare, Item, Point, Repeat, Span, Unread
 from protogen.model.time import Dropped, TimeFrame, TimeItem, TimeKind
@@ -21,8 +22,6 @@ _KINDS = {
     Bare: TimeKind.BARE,
     Unread: TimeKind.UNREAD,
 }
-SAID_AGAIN = "the same time in other words"
-NO_TIME = "words with no time in them"
 _CLOSING = frozenset(".,;:\"'()[]")
 
 
@@ -78,18 +77,19 @@ def account(frame: TimeFrame) -> list[Piece]:
 class Owners:
     """Which part each word belongs to: its index, or nothing."""
 
-    def __init__(self, count: int, parts: list[Part], remarks: list[tuple[int, int]]) -> None:
+    def __init__(self, count: int, parts: list[Part], remarks: list[Remark]) -> None:
         self.parts = parts
         self.of: list[int | None] = [None] * count
         for index, part in enumerate(parts):
             for at in range(part.first, min(part.last, count)):
                 if self.of[at] is None:
                     self.of[at] = index
-        self.again = [False] * count
-        for first, last in remarks:
+        self.rules = [NO_TIME] * count
+        """The rule that drops each word, where it belongs to no part."""
+        for first, last, rule in remarks:
             for at in range(first, min(last, count)):
                 self.of[at] = None
-                self.again[at] = True
+                self.rules[at] = rule
 
     def runs(self, index: int) -> list[tuple[int, int]]:
         """The runs of words that belong to a part."""
@@ -173,19 +173,18 @@ def _dropped(found: list[Word], owners: Owners) -> list[tuple[int, int, str]]:
     at = 0
     while at < len(found):
         first = at
-        while at < len(found) and owners.of[at] is None and owners.again[at] == owners.again[first]:
+        while at < len(found) and owners.of[at] is None and owners.rules[at] == owners.rules[first]:
             at += 1
         if at == first:
             at += 1
             continue
-        again = owners.again[first]
         begin, end = first, at
         while begin < end and _separates(found[begin]):
             begin += 1
         while end > begin and _separates(found[end - 1]):
             end -= 1
         if end > begin:
-            made.append((begin, end, SAID_AGAIN if again else NO_TIME))
+            made.append((begin, end, owners.rules[first]))
     return made
 
 

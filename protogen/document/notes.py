@@ -1,103 +1,177 @@
-"""Letters for the notes of a schedule, given in the order in which a reader meets their targets."""
+"""The notes of a schedule: one mark for one text however many places, in the order in which a reader meets them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from protogen.document.grid import GridNote
+from protogen.document.columns import ranged
+from protogen.document.grid import GridColumn, GridNote, NoteMarks, Options
 from protogen.document.parts import Value
-from protogen.model.schedule import Cell, Note, NoteTarget, TargetKind, Timeline
+from protogen.document.timing import window_text
+from protogen.model.schedule import (
+    Activity,
+    ActivitySpan,
+    Cell,
+    Note,
+    NoteKind,
+    NoteTarget,
+    TargetKind,
+    Timeline,
+    Visit,
+)
 
 Place = tuple[str, ...]
-"""Where a note stands: a kind and its ids, as in ("visit", "D7"), ("cell", "ecg", "D7"), ("table",)."""
+"""Where a note stands: a kind and its ids, as in ("visit", "D7"), ("cell", "ecg", "D7"), ("group", "0")."""
+
+_SYMBOLS = "*†‡§‖¶#"
 
 
-class Letters:
-    """The letters of a timeline's notes: header first, then rows and cells from left to right, then the table's own.
+class Numbering:
+    """The notes of a timeline and their marks: header first, then rows, and in a row its cells from left to right.
 
-    One text has one letter, however many places it stands at.
+    A note on the whole table stands at no one place and has no mark; nor has one that defines a mark or a term.
     """
 
-    def __init__(self, timeline: Timeline, arm_names: dict[str, str]) -> None:
-        self._notes: dict[str, tuple[str, Note]] = {}
-        self._letters: dict[Place, list[str]] = {}
-        placed = _placed(timeline, arm_names)
-        for place in _reading_order(timeline, placed):
+    def __init__(
+        self, timeline: Timeline, columns: Sequence[GridColumn], arm_names: dict[str, str], options: Options
+    ) -> None:
+        self._marks: dict[str, str] = {}
+        self._notes: dict[str, Note] = {}
+        self._places: dict[Place, list[str]] = {}
+        placed = _placed(timeline, columns, arm_names)
+        for place, shown_at in _reading_order(timeline, columns, options):
             for note in placed.get(place, ()):
-                letter = self._letter(note)
-                found = self._letters.setdefault(place, [])
-                if letter not in found:
-                    found.append(letter)
+                self._mark(note, shown_at, options.note_marks)
+        apart = [
+            note for key in (("table",), ("mark",)) for note in placed.get(key, ()) if note.text not in self._marks
+        ]
+        self.general = _unmarked(note for note in apart if note.kind is not NoteKind.DEFINITION)
+        self.definitions = _unmarked(
+            note for note in apart if note.kind is NoteKind.DEFINITION and not _defines_mark(note)
+        )
 
-    def _letter(self, note: Note) -> str:
-        if note.text not in self._notes:
-            self._notes[note.text] = (letters(len(self._notes)), note)
-        return self._notes[note.text][0]
+    def _mark(self, note: Note, place: Place, style: NoteMarks) -> None:
+        if note.text not in self._marks:
+            self._marks[note.text] = note_mark(len(self._marks), style)
+            self._notes[note.text] = note
+        found = self._places.setdefault(place, [])
+        if self._marks[note.text] not in found:
+            found.append(self._marks[note.text])
 
     def at(self, *place: str) -> tuple[str, ...]:
-        """The letters that stand at a place."""
-        return tuple(self._letters.get(place, ()))
+        """The marks that stand at a place."""
+        return tuple(self._places.get(place, ()))
 
     def used(self, wanted: set[str]) -> tuple[GridNote, ...]:
-        """The notes with these letters and those of the whole table, in order."""
-        shown = wanted | set(self.at("table"))
+        """The notes with these marks, in order."""
         return tuple(
-            GridNote(letter, Value(text, sources=note.sources))
-            for text, (letter, note) in self._notes.items()
-            if letter in shown
+            GridNote(mark, Value(text, sources=self._notes[text].sources))
+            for text, mark in self._marks.items()
+            if mark in wanted
         )
 
 
-def letters(index: int) -> str:
-    """The mark of the note number `index`, from 0: a … z, then aa, bb … zz, aaa."""
-    return chr(ord("a") + index % 26) * (index // 26 + 1)
+def note_mark(index: int, style: NoteMarks = NoteMarks.LETTERS) -> str:
+    """The mark of the note number `index`, from 0.
+
+    >>> [note_mark(n) for n in (0, 25, 26, 52)], note_mark(0, NoteMarks.NUMBERS), note_mark(8, NoteMarks.SYMBOLS)
+    (['a', 'z', 'aa', 'aaa'], '1', '††')
+    """
+    if style is NoteMarks.NUMBERS:
+        return str(index + 1)
+    signs = _SYMBOLS if style is NoteMarks.SYMBOLS else "abcdefghijklmnopqrstuvwxyz"
+    return signs[index % len(signs)] * (index // len(signs) + 1)
 
 
-def cell_note(cell: Cell, arm_names: dict[str, str]) -> str:
-    """What must be said of a cell beside its mark: for whom, and on what condition, in the words of the record."""
+def groups_of(activities: Sequence[Activity]) -> Iterator[tuple[int, str, list[int]]]:
+    """The runs of activities of one group: their number, title, and the places of their activities."""
+    runs = groupby(range(len(activities)), key=lambda place: activities[place].group)
+    for number, (title, places) in enumerate(runs):
+        yield number, title, list(places)
+
+
+def cell_notes(cell: Cell, arm_names: dict[str, str]) -> Iterator[str]:
+    """What must be said of a cell beside its mark: for whom, on what condition, in which window of its own."""
     parts = []
     if cell.arms:
         parts.append("only " + ", ".join(arm_names.get(arm, arm) for arm in cell.arms))
     if cell.condition:
         parts.append(cell.condition)
-    return "; ".join(parts)
+    if parts:
+        text = "; ".join(parts)
+        yield f"{text[0].upper()}{text[1:].rstrip('.')}."
+    if cell.window:
+        yield f"Window of this activity here: {window_text(cell.window)}."
 
 
-def _placed(timeline: Timeline, arm_names: dict[str, str]) -> dict[Place, list[Note]]:
+def _defines_mark(note: Note) -> bool:
+    return any(target.kind is TargetKind.MARK for target in note.targets)
+
+
+def _unmarked(notes: Iterator[Note]) -> tuple[GridNote, ...]:
+    return tuple({note.text: GridNote("", Value(note.text, sources=note.sources)) for note in notes}.values())
+
+
+def _placed(timeline: Timeline, columns: Sequence[GridColumn], arm_names: dict[str, str]) -> dict[Place, list[Note]]:
     found: dict[Place, list[Note]] = {}
     for note in timeline.notes:
         for target in note.targets or (NoteTarget(kind=TargetKind.TABLE),):
             found.setdefault(_place(target), []).append(note)
-    for place, own in _own_notes(timeline, arm_names):
+    for place, own in _own_notes(timeline, columns, arm_names):
         found.setdefault(place, []).append(own)
     return found
 
 
-def _own_notes(timeline: Timeline, arm_names: dict[str, str]) -> Iterator[tuple[Place, Note]]:
-    """What visits, rows and cells say of themselves: for which arms, on what condition."""
+def _own_notes(
+    timeline: Timeline, columns: Sequence[GridColumn], arm_names: dict[str, str]
+) -> Iterator[tuple[Place, Note]]:
+    """What columns, visits, rows, cells and bars say of themselves: for which arms, on what condition."""
+    for column in columns:
+        visits = [timeline.visits[place] for place in column.visits]
+        if len(visits) > 1:
+            text = f"{ranged([visit.label for visit in visits])}: {', '.join(visit.label for visit in visits)}."
+            yield ("visit", visits[0].id), Note(id="", text=text)
     for visit in timeline.visits:
-        if visit.arms:
-            names = ", ".join(arm_names.get(arm, arm) for arm in visit.arms)
-            yield ("visit", visit.id), Note(id="", text=f"Only {names}.", sources=visit.sources)
+        yield from _for_arms(("visit", visit.id), visit, arm_names)
+    yield from _own_of_rows(timeline)
+    for cell in timeline.cells:
+        for text in cell_notes(cell, arm_names):
+            yield ("cell", cell.activity, cell.visit), Note(id="", text=text, sources=cell.sources)
+    for span in timeline.spans:
+        yield from _for_arms(("span", span.activity, span.first, span.last), span, arm_names)
+
+
+def _for_arms(place: Place, one: Visit | ActivitySpan, arm_names: dict[str, str]) -> Iterator[tuple[Place, Note]]:
+    if one.arms:
+        names = ", ".join(arm_names.get(arm, arm) for arm in one.arms)
+        yield place, Note(id="", text=f"Only {names}.", sources=one.sources)
+
+
+def _own_of_rows(timeline: Timeline) -> Iterator[tuple[Place, Note]]:
     told = {cell.activity for cell in timeline.cells if cell.condition}
     for activity in timeline.activities:
         if activity.condition and activity.id not in told:  # its cells say it otherwise
             text = f"If applicable: {activity.condition}"
             yield ("activity", activity.id), Note(id="", text=text, sources=activity.sources)
-    for cell in timeline.cells:
-        text = cell_note(cell, arm_names)
-        if text:
-            text = f"{text[0].upper()}{text[1:].rstrip('.')}."
-            yield ("cell", cell.activity, cell.visit), Note(id="", text=text, sources=cell.sources)
 
 
-def _reading_order(timeline: Timeline, placed: dict[Place, list[Note]]) -> Iterator[Place]:
-    yield from (("epoch", epoch.id) for epoch in timeline.epochs)
-    yield from (("visit", visit.id) for visit in timeline.visits)
-    for activity in timeline.activities:
-        yield ("activity", activity.id)
-        yield from (("cell", activity.id, visit.id) for visit in timeline.visits)
-    yield from (place for place in placed if place[0] in {"mark", "table"})
+def _reading_order(
+    timeline: Timeline, columns: Sequence[GridColumn], options: Options
+) -> Iterator[tuple[Place, Place]]:
+    """Every place in order, with the place at which its marks print: hidden rows pass theirs to their group."""
+    visits = [timeline.visits[place].id for column in columns for place in column.visits]
+    yield from ((("epoch", epoch.id),) * 2 for epoch in timeline.epochs)
+    yield from ((("visit", visit),) * 2 for visit in visits)
+    bars: dict[str, list[Place]] = {}
+    for span in timeline.spans:
+        bars.setdefault(span.activity, []).append(("span", span.activity, span.first, span.last))
+    for number, _, places in groups_of(timeline.activities):
+        rows = [timeline.activities[place].id for place in places]
+        for row in sorted(rows, key=lambda row: row not in options.hidden):  # the title is read before its rows
+            own = (("activity", row), *(("cell", row, visit) for visit in visits), *bars.get(row, ()))
+            for place in own:
+                yield place, ("group", str(number)) if row in options.hidden else place
 
 
 def _place(target: NoteTarget) -> Place:
@@ -106,7 +180,7 @@ def _place(target: NoteTarget) -> Place:
         TargetKind.VISIT: ("visit", target.visit),
         TargetKind.ACTIVITY: ("activity", target.activity),
         TargetKind.CELL: ("cell", target.activity, target.visit),
-        TargetKind.MARK: ("mark", target.mark),
+        TargetKind.MARK: ("mark",),
         TargetKind.TABLE: ("table",),
     }
     return tuple(part or "" for part in parts[target.kind])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protogen.document.design import age, conditions
 from protogen.document.parts import Fact, Facts, Remark, Section, Subheading, Value, stated
 from protogen.document.wording import field_value, yes_no
-from protogen.model.population import Criterion, CriterionKind, Logic, Population
+from protogen.model.population import Criterion, CriterionKind, Extent, Group, Logic, Population
 from protogen.model.registry_text import unescape
 from protogen.model.source import Source
 from protogen.model.study import Study
@@ -30,10 +30,25 @@ _RULES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a criterion with its exact words: a limit, a look-back window, or a part of the criterion.
+
+    `notation` and `anchor` are those of a window.
+    """
+
+    words: str
+    start: int
+    end: int
+    notation: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionLine:
     """One criterion as it prints: our id, the author's own number, the exact text, depth, logic, repairs.
 
-    `group` is the heading of the group that starts here; `leaf` is whether it has no children.
+    `group` is the heading of the group that starts here, `heading` that of the group it stands in; `leaf` is whether
+    it has no children. `limits`, `windows` and `parts` are what a worksheet asks for one by one.
     """
 
     id: str
@@ -45,8 +60,12 @@ class CriterionLine:
     group: str = ""
     repairs: tuple[str, ...] = ()
     applies_to: str = ""
-    thresholds: tuple[str, ...] = ()
+    heading: str = ""
+    limits: tuple[Stretch, ...] = ()
+    windows: tuple[Stretch, ...] = ()
+    parts: tuple[Stretch, ...] = ()
     leaf: bool = True
+    combines: Logic | None = None
     at_least: int | None = None
 
 
@@ -116,11 +135,33 @@ def criterion_lines(population: Population, kind: CriterionKind) -> tuple[Criter
         CriterionKind.EXCLUSION: population.exclusion,
         CriterionKind.OTHER: population.other,
     }[kind]
-    groups = {group.first: unescape(group.label) for group in population.groups if group.first}
+    starts = {group.first: unescape(group.label) for group in population.groups if group.first}
+    headings = _headings(roots, population.groups)
     repairs: dict[str, list[str]] = {}
     for repair in population.repairs:
         repairs.setdefault(repair.criterion, []).append(repair.text)
-    return tuple(_line(each, depth, groups, repairs) for each, depth in walk(roots))
+    raw = population.eligibility_text or ""
+    return tuple(
+        replace(
+            _line(each, depth, raw),
+            group=starts.get(each.id, ""),
+            heading=headings.get(each.id.partition(".")[0], ""),
+            repairs=tuple(repairs.get(each.id, ())),
+        )
+        for each, depth in walk(roots)
+    )
+
+
+def _headings(roots: tuple[Criterion, ...], groups: tuple[Group, ...]) -> dict[str, str]:
+    """For each criterion of the top level that stands under a group heading, by id, the words of the heading."""
+    order = [each.id for each in roots]
+    found: dict[str, str] = {}
+    for group in groups:
+        if group.first in order:
+            first = order.index(group.first)
+            last = order.index(group.last) if group.last in order else first
+            found |= dict.fromkeys(order[first : last + 1], unescape(group.label))
+    return found
 
 
 def walk(criteria: tuple[Criterion, ...]) -> Iterator[tuple[Criterion, int]]:
@@ -132,7 +173,7 @@ def walk(criteria: tuple[Criterion, ...]) -> Iterator[tuple[Criterion, int]]:
         waiting += [(child, depth + 1) for child in reversed(criterion.children)]
 
 
-def _line(criterion: Criterion, depth: int, groups: dict[str, str], repairs: dict[str, list[str]]) -> CriterionLine:
+def _line(criterion: Criterion, depth: int, raw: str) -> CriterionLine:
     rule = ""
     if criterion.children or criterion.parts:
         rule = f"at least {criterion.at_least or 1} of" if criterion.logic == Logic.AT_LEAST else ""
@@ -144,13 +185,27 @@ def _line(criterion: Criterion, depth: int, groups: dict[str, str], repairs: dic
         value=stated(criterion.text, criterion.sources),
         depth=depth,
         logic=rule,
-        group=groups.get(criterion.id, ""),
-        repairs=tuple(repairs.get(criterion.id, ())),
         applies_to=criterion.applies_to or "",
-        thresholds=tuple(each.measure for each in criterion.thresholds),
+        limits=tuple(_stretch(each.sources) for each in criterion.thresholds if each.sources),
+        windows=tuple(
+            replace(_stretch(each.sources), notation=each.notation, anchor=each.anchor or "")
+            for each in criterion.windows
+            if each.sources
+        ),
+        parts=tuple(_part(each, raw) for each in criterion.parts),
         leaf=not criterion.children,
+        combines=criterion.logic,
         at_least=criterion.at_least if criterion.logic == Logic.AT_LEAST else None,
     )
+
+
+def _stretch(sources: tuple[Source, ...]) -> Stretch:
+    first = sources[0]
+    return Stretch(unescape(first.quote or ""), first.start or 0, first.end or 0)
+
+
+def _part(extent: Extent, raw: str) -> Stretch:
+    return Stretch(unescape(raw[extent.start : extent.end]), extent.start, extent.end)
 
 
 def leftovers(population: Population) -> tuple[CriterionLine, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from protogen.document.grid import Grid
+from protogen.document import abbreviations
+from protogen.document.grid import Grid, Options
 from protogen.document.objectives import time_frame
-from protogen.document.panels import LANDSCAPE_MM, PORTRAIT_COLUMNS, PORTRAIT_MM, grid
 from protogen.document.parts import (
     Column,
     Items,
@@ -21,8 +23,12 @@ from protogen.document.parts import (
     gap,
     stated,
 )
+from protogen.document.sampling import with_sampling
+from protogen.document.table import Setting, grid
+from protogen.document.wording import joined
+from protogen.findings import Finding
 from protogen.model.objectives import Outcome
-from protogen.model.schedule import Timeline, TimelineKind
+from protogen.model.schedule import Timeline, TimelineKind, TimelineRole
 from protogen.model.study import Study
 from protogen.model.time import TimeKind
 
@@ -32,34 +38,96 @@ HOW_MADE = (
 )
 
 
-def section(study: Study, *, alone: bool = False) -> Section:
+TITLE = "Schedule of activities"
+_ORDER = (TimelineRole.MAIN, TimelineRole.PART, TimelineRole.SUB_TABLE, TimelineRole.EVENT)
+
+
+def section(study: Study, *, alone: bool = False, options: Options | None = None) -> Section:
     """The schedule of activities: one table or list for each timeline, with assumptions and what is only implied.
 
-    A table of few visits stays on a portrait page, unless the schedule is a document `alone`.
+    A table of few visits stays on a portrait page; in one schedule all pages lie or all stand.
     """
+    shown = drawn(study)
+    drawing = _Drawing(study, shown, options)
+    made = [drawing.grid(timeline, alone=alone) for timeline in shown]
+    wide = (alone and not any(made)) or any(one is not None and not one.portrait for one in made)
+    if wide:
+        again = zip(shown, made, strict=True)
+        made = [drawing.grid(each, alone=alone, wide=True) if one and one.portrait else one for each, one in again]
     blocks: list[Any] = [Remark(HOW_MADE)]
-    several = len(study.schedule.timelines) > 1
-    for timeline in study.schedule.timelines:
-        if several:
-            blocks.append(Subheading(timeline.label, f"timeline-{timeline.id}"))
-        blocks += _timeline(study, timeline, alone=alone)
-    if not study.schedule.timelines:
+    for timeline, one in zip(shown, made, strict=True):
+        if len(shown) > 1:
+            blocks.append(Subheading(_title(timeline, shown), f"timeline-{timeline.id}"))
+        blocks += [one, *_assumed(timeline)] if one is not None else _listing(study, timeline)
+    if not shown:
         blocks.append(Remark("The record states nothing from which a schedule could be drawn.", tone="empty"))
-    wide = alone or any(isinstance(block, Grid) and block.whole.page_mm == LANDSCAPE_MM for block in blocks)
-    return Section("schedule", "schedule", "Schedule of activities", tuple(blocks), number="1.3", wide=wide)
+    return Section("schedule", "schedule", TITLE, tuple(blocks), number="1.3", wide=wide)
 
 
-def _timeline(study: Study, timeline: Timeline, *, alone: bool) -> list[Any]:
-    if timeline.kind == TimelineKind.LIST or not timeline.visits or not timeline.activities:
-        return _listing(study, timeline)
-    names = {arm.id: arm.label or arm.id for arm in study.arms}
-    blocks: list[Any] = []
+def drawn(study: Study) -> tuple[Timeline, ...]:
+    """The timelines in the order in which they are drawn, serial sampling in tables of its own."""
+    ordered = sorted(study.schedule.timelines, key=lambda timeline: _ORDER.index(timeline.role))
+    return tuple(one for timeline in ordered for one in (with_sampling(timeline) if is_grid(timeline) else (timeline,)))
+
+
+def is_grid(timeline: Timeline) -> bool:
+    """Whether a timeline is drawn as a table of visits and activities."""
+    return timeline.kind is TimelineKind.GRID and bool(timeline.visits and timeline.activities)
+
+
+def grids(study: Study, options: Options | None = None) -> tuple[tuple[Timeline, Grid], ...]:
+    """Each timeline that is a grid with its table: what the data twins draw."""
+    drawing = _Drawing(study, drawn(study), options)
+    found = ((timeline, drawing.grid(timeline, alone=True, wide=True)) for timeline in drawing.shown)
+    return tuple((timeline, one) for timeline, one in found if one is not None)
+
+
+def findings(study: Study) -> tuple[Finding, ...]:
+    """What is to be said of the tables: abbreviations used and not defined, defined and not used."""
+    return tuple(abbreviations.findings([one for _, one in grids(study)], study.schedule.abbreviations))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What the tables of one schedule share."""
+
+    study: Study
+    shown: Sequence[Timeline]
+    options: Options | None
+
+    def grid(self, timeline: Timeline, *, alone: bool, wide: bool = False) -> Grid | None:
+        """The table of a timeline; None for one that is a list."""
+        if not is_grid(timeline):
+            return None
+        setting = Setting(_names(self.study), self.study.schedule.abbreviations, alone, wide)
+        title, subtitle = _title(timeline, self.shown), _subtitle(self.study, timeline)
+        return grid(timeline, setting, self.options, title=title, subtitle=subtitle)
+
+
+def _names(study: Study) -> dict[str, str]:
+    return {arm.id: arm.label or arm.id for arm in study.arms}
+
+
+def _title(timeline: Timeline, shown: Sequence[Timeline]) -> str:
+    """The caption: that of the section for a schedule of one table, else with the name of the timeline."""
+    if len(shown) == 1 or not timeline.label:
+        return TITLE
+    return timeline.label if timeline.role is not TimelineRole.MAIN else f"{TITLE}: {timeline.label}"
+
+
+def _subtitle(study: Study, timeline: Timeline) -> str:
+    """For whom a table holds, when it begins and from when its times count."""
+    names = _names(study)
+    parts = []
+    if timeline.population:
+        parts.append(f"For: {timeline.population.rstrip('.')}.")
+    if timeline.arms:
+        parts.append(f"Only {joined(names.get(arm, arm) for arm in timeline.arms)}.")
+    if timeline.entry_condition:
+        parts.append(f"Begins: {timeline.entry_condition.rstrip('.')}.")
     if timeline.time_zero:
-        blocks.append(Remark(f"Time zero: {timeline.time_zero}"))
-    narrow = len(timeline.visits) <= PORTRAIT_COLUMNS and not alone
-    width = PORTRAIT_MM if narrow else LANDSCAPE_MM
-    blocks.append(grid(timeline, names, title="Schedule of activities", page_mm=width))
-    return blocks + _assumed(timeline)
+        parts.append(f"Time zero: {timeline.time_zero}")
+    return " ".join(parts)
 
 
 def _listing(study: Study, timeline: Timeline) -> list[Any]:

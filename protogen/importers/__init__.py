@@ -9,6 +9,9 @@ from typing import BinaryIO
 from protogen.errors import InputError
 from protogen.importers.containers import RawRecord, raw_records
 from protogen.importers.ctgov import study
+from protogen.importers.native import from_json, from_yaml
+from protogen.importers.usdm import shape as usdm
+from protogen.importers.usdm import study as usdm_study
 from protogen.model.study import Study
 
 
@@ -26,9 +29,26 @@ def readings(inputs: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterato
     """Each study of the inputs, or the error that stands in its place, one at a time; `-` is standard input."""
     for raw in raw_records(inputs, stdin=stdin):
         if isinstance(raw, RawRecord):
-            yield Reading(study(raw.data, shape=raw.shape), raw.origin, raw.place, raw.sha256)
+            yield _reading(raw)
         else:
             yield raw
+
+
+def _reading(raw: RawRecord) -> Reading | InputError:
+    try:
+        return Reading(_study(raw), raw.origin, raw.place, raw.sha256)
+    except InputError as error:  # the mistakes of a study file
+        return error
+
+
+def _study(raw: RawRecord) -> Study:
+    if raw.shape == "yaml":
+        return from_yaml(raw.text, raw.origin)
+    if raw.shape == "native":
+        return from_json(raw.data, f"{raw.origin}: {raw.place}" if raw.place else raw.origin)
+    if usdm.recognises(raw.data):
+        return usdm_study(raw.data, shape=raw.shape)
+    return study(raw.data, shape=raw.shape)
 
 
 def read(*inputs: str) -> list[Study]:

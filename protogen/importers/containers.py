@@ -17,6 +17,7 @@ from protogen.errors import InputError
 from protogen.importers.folders import file_names, shown
 from protogen.importers.jsonstream import balance, elements, loads
 from protogen.importers.kinds import HEAD, kind
+from protogen.importers.native import recognised
 from protogen.importers.opening import RECORD_LIMIT, Piece, Source, reason
 from protogen.importers.page import page_record
 from protogen.importers.studies import studies, study
@@ -36,15 +37,17 @@ class RawRecord:
     """A record as it was found, not yet checked beyond having a `protocolSection`."""
 
     data: dict[str, Any]
-    """The record in the shape of the API v2."""
+    """The record in the shape of the API v2; of a study file its object, of one in YAML nothing."""
     shape: str
-    """`page` or `json`."""
+    """`page` or `json`; `native` for a study file in JSON, `yaml` for one in YAML."""
     origin: str
     """The file name as given by the user (folder and name for a file of a folder), or `-` for standard input."""
     place: str | None
     """Where in the file: `line 3` (JSON Lines), `studies[2]` (API answer), `[4]` (list); nothing for one alone."""
     sha256: str | None
     """Of the record's own bytes as UTF-8, without white space behind; nothing for one within another value."""
+    text: str = ""
+    """The text of a study file in YAML: its errors name lines, so it is read where they are found."""
 
 
 Found = RawRecord | InputError
@@ -117,6 +120,8 @@ def _found(source: Source, origin: str) -> Iterator[Found]:
     answer = _ANSWER.match(head)
     if container == "page":
         yield from reader.page()
+    elif container == "yaml":
+        yield from reader.study_file()
     elif container == "array":
         yield from reader.whole_list()
     elif answer:
@@ -144,6 +149,24 @@ class _Reader:
             yield error
         else:
             yield value if isinstance(value, InputError) else self._record(value, "page", None, _sha256(piece))
+
+    def study_file(self) -> Iterator[Found]:
+        """The text of a study file in YAML."""
+        piece = self._source.read_rest(RECORD_LIMIT)
+        if self._source.failure:
+            return  # it says why the text is cut
+        try:
+            _check_size(piece)
+            text = piece.data.decode("utf-8")
+        except InputError as error:
+            yield error
+        except UnicodeDecodeError as error:
+            line = piece.line + piece.data.count(b"\n", 0, error.start)
+            yield InputError("not UTF-8 text", where=f"{line}", fix="save it as UTF-8")
+        else:
+            # What stands before the first printing character is gone; as many blank lines keep the numbers right.
+            lead = "\n" * (piece.line - 1) + " " * (piece.column - 1)
+            yield RawRecord({}, "yaml", self._origin, None, _sha256(piece), lead + text)
 
     def whole_list(self) -> Iterator[Found]:
         """The records of a file that is one list."""
@@ -236,7 +259,8 @@ class _Reader:
             if isinstance(found, InputError):
                 yield _placed(found, piece, where)
             else:
-                yield self._record(found, "json", where, None if inner else _sha256(piece))
+                shape = "native" if recognised(found) else "json"
+                yield self._record(found, shape, where, None if inner else _sha256(piece))
 
     def _record(self, data: dict[str, Any], shape: str, place: str | None, sha256: str | None) -> RawRecord:
         return RawRecord(data, shape, self._origin, place, sha256)

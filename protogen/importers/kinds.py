@@ -33,10 +33,11 @@ _TEXTS: Final = (
     (re.compile(r"(?s)<.*?<clinical_study\b|<clinical_study\b"), "the old registry XML (<clinical_study>)"),
     (re.compile(r"(?is)(?>(?:<!--.*?-->|<\?xml[^>]*>)\s*)*+<(!doctype\s+html|html|head|body)\b"), "an HTML page"),
     (re.compile(r"<"), "an XML file"),
-    (re.compile(r"%YAML|---|-\s|[A-Za-z_][\w -]*:(\s|$)"), "a YAML file"),
     (re.compile(r"[^\n]*(,\S[^\n]*,\S|\t)"), "a table (CSV or tab-separated text)"),
 )
 _PAGE: Final = re.compile(r"Viewing Study\b|(?s:.*\n)?[^\S\n]*Raw JSON[^\S\n]*(\r?\n|\{|$)|\{\s*'")
+# A study file begins with a key, a directive, the mark of a document or comments before one of these.
+_YAML: Final = re.compile(r"""(?>#[^\n]*(?:\n\s*|$))*+(?:%YAML|---|-\s|(?:[$A-Za-z_][\w -]*|"[^"\n]*"):(\s|$)|\Z)""")
 _SCALAR: Final = re.compile(r'(?:null|true|false|NaN|-?Infinity|-?\d[\d.eE+-]*|"(?:[^"\\\n]|\\.)*")[ \t\r]*(?:\n|$)')
 
 
@@ -63,7 +64,7 @@ def compression(head: bytes) -> str | None:
 
 
 def kind(head: bytes) -> str:
-    """`page`, `array`, `object` or `scalar`, for the first bytes of a text from its first printing character on.
+    """`page`, `array`, `object`, `scalar` or `yaml`: what a text is, by its bytes from the first printing character on.
 
     Raises:
         InputError: the text is of another kind; the message names it.
@@ -77,6 +78,8 @@ def kind(head: bytes) -> str:
         return "array" if text[0] == "[" else "object"
     if _SCALAR.match(text):
         return "scalar"
+    if _YAML.match(text):
+        return "yaml"
     for pattern, name in _TEXTS:
         if pattern.match(text):
             raise InputError(f"{name}: not read by this version", fix=JSON_WANTED)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from protogen.errors import InputError
+from protogen.importers.native import recognised
+from protogen.importers.usdm import shape as usdm
 
 _AGAIN: Final = "download the record again from the ClinicalTrials.gov API v2"
 _KEYS_SHOWN: Final = 5
@@ -15,7 +17,6 @@ _SHAPES: Final = (
     (("FullStudiesResponse", "FullStudies", "FullStudy"), "an answer of the old API v1 (full studies)", _AGAIN),
     (("StudyFieldsResponse", "StudyFields"), "an answer of the old API v1 (study fields)", _AGAIN),
     (("ProtocolSection", "Study"), "a record of the old API v1 (ProtocolSection)", _AGAIN),
-    (("usdmVersion",), "a CDISC USDM file", "give the registry record of the study"),
     (("resourceType",), "a FHIR resource", "give the registry record of the study"),
 )
 
@@ -40,10 +41,12 @@ def study(value: Any) -> dict[str, Any] | InputError:
     """The value if it is a record of the API v2, or else the error that says what it is."""
     if not isinstance(value, dict):
         return InputError(f"{_named(value)}, not a study record", fix=_AGAIN)
-    if isinstance(value.get("protocolSection"), dict):
+    if isinstance(value.get("protocolSection"), dict) or recognised(value) or usdm.recognises(value):
         return value
     if "protocolSection" in value:
         return InputError(f"'protocolSection' is {_named(value['protocolSection'])}, not an object", fix=_AGAIN)
+    if "usdmVersion" in value:
+        return InputError("a CDISC USDM file without a study in it", fix="export it again from the system that made it")
     for marks, name, fix in _SHAPES:
         if any(key in value for key in marks):
             return InputError(f"{name}: not read by this version", fix=fix)

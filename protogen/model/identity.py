@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from protogen.model.base import Markdown, Model, Traced
@@ -101,14 +103,26 @@ class Identity(Traced):
     status: StudyStatus = StudyStatus()
 
 
-class Record(Model):
-    """The registry record a study was read from. Absent where an author wrote the study."""
+class RecordKind(StrEnum):
+    """What kind of source a study was read from."""
 
+    REGISTRY = "registry"
+    USDM = "usdm"
+    """A file of the CDISC Unified Study Definitions Model."""
+
+
+class Record(Model):
+    """The registry record or file a study was read from. Absent where an author wrote the study."""
+
+    kind: RecordKind = RecordKind.REGISTRY
     registry: str = "ClinicalTrials.gov"
+    """Where the record is kept, or the standard a file follows."""
     shape: str
     """What the input was: `page` (a saved "Viewing Study" page) or `json` (API v2)."""
     version: str | None = None
-    """The registry's own version of the record (`versionHolder`)."""
+    """The registry's own version of the record (`versionHolder`), or the version of the standard."""
+    system: str | None = None
+    """The system that wrote a file, with its version."""
     has_results: bool | None = None
     unused: tuple[str, ...] = ()
     """Paths that hold a value which no document uses, by decision (see `importers.ctgov.NOT_USED`)."""

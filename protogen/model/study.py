@@ -5,6 +5,7 @@ from __future__ import annotations
 from protogen.findings import Finding
 from protogen.model.arms import Arm, Intervention
 from protogen.model.base import Model
+from protogen.model.control import Control
 from protogen.model.design import Design
 from protogen.model.identity import Identity, Record
 from protogen.model.objectives import Objectives
@@ -19,6 +20,8 @@ class Study(Model):
     id: str
     """The identifier the documents carry: the registry number, else the sponsor's protocol number."""
     record: Record | None = None
+    control: Control | None = None
+    """Version, status and approvals of an authored study; a registry record has none."""
     identity: Identity = Identity()
     design: Design = Design()
     arms: tuple[Arm, ...] = ()

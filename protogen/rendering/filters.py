@@ -12,7 +12,7 @@ from protogen.model.source import Source
 _LONGEST_QUOTE = 320
 """A longer quote is cut in the source box: the whole of it stands on the page, and the offsets say where."""
 
-_FITS_ROWS, _FITS_CHARACTERS = 16, 1_300
+_FITS_ROWS, _FITS_CHARACTERS = 10, 1_300
 """A table up to this size takes half a page at most: kept whole, it leaves no large hole behind it."""
 
 _CLOSING = re.compile(r"(?:\s*</(?:p|li|ul|ol)>)+\s*$")

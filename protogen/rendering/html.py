@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ from protogen.rendering.filters import FILTERS
 from protogen.rendering.prose import prose_html
 from protogen.rendering.schema import schema_svg
 from protogen.rendering.theme import theme_search_path
+
+_SEE = ("\ue0f0", "\ue0f1")
+# Matches "\ue0f0timeline-T2\ue0f1", which stands for the number of a table.
+_SEEN = re.compile(f"{_SEE[0]}([^{_SEE[1]}]*){_SEE[1]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,28 @@ class Ledger:
 
     boxes: dict[tuple[tuple[Source, ...], str], str] = field(default_factory=dict)
     tables: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
 
-    def table(self) -> int:
-        """The number of the next table."""
+    def table(self, anchor: str = "") -> int:
+        """The number of the next table; `see` finds it by its anchor."""
         self.tables += 1
+        self.numbers[anchor] = self.tables
         return self.tables
+
+    def see(self, timeline: str) -> str:
+        """Stands for "Table 3" until the whole page is there: the table of a timeline may come later."""
+        return f"{_SEE[0]}timeline-{timeline}{_SEE[1]}"
+
+    def referred(self, text: str) -> str:
+        """The page with the number of the table in each of those places; one that is not there is said to be so."""
+        return _SEEN.sub(lambda m: f"Table {self.numbers[m[1]]}" if m[1] in self.numbers else "not shown here", text)
+
+    def once(self, name: str) -> bool:
+        """Whether this is the first time that this name is asked for."""
+        new = name not in self.seen
+        self.seen.add(name)
+        return new
 
     def box(self, sources: Iterable[Source], rule: str = "") -> str:
         """The element id of the box that shows these sources; empty where there are none."""
@@ -77,9 +99,9 @@ def html(
     environment = _environment(theme_search_path(theme, templates))
     try:
         template = environment.select_template([f"{document.name}.html.j2", "document.html.j2"])
-        return template.render(
-            document=document, study=study, page=page, ledger=Ledger(), styles=_styles(environment, page, document.name)
-        )
+        ledger, styles = Ledger(), _styles(environment, page, document.name)
+        text = template.render(document=document, study=study, page=page, ledger=ledger, styles=styles)
+        return ledger.referred(text)
     except jinja2.TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         raise TemplateError(str(error.message), where=where, fix="correct the template") from error
@@ -111,7 +133,7 @@ def _environment(search: tuple[Path, ...]) -> jinja2.Environment:
 
 def _styles(environment: jinja2.Environment, page: Page, document: str) -> Markup:
     """The style sheets as markup, because they are ours: tokens, page, medium, then those of the document alone."""
-    names = ["tokens.css", "page.css", "paper.css" if page.medium == "paper" else "screen.css"]
+    names = ["tokens.css", "page.css", "soa.css", f"{page.medium}.css", f"soa-{page.medium}.css"]
     own = (f"{document}.css", f"{document}-{page.medium}.css")
     names += [name for name in own if name in environment.list_templates(extensions=["css"])]
     parts = [_asset(environment, name).replace("PAPER", page.paper) for name in names]

@@ -48,15 +48,13 @@ def the_error(content: bytes | str) -> InputError:
         ('{"a\\nb": 1}', "a JSON object without 'protocolSection': its keys are 'a\\nb'"),
         ('{"FullStudiesResponse": {}}', "an answer of the old API v1 (full studies): not read by this version"),
         ('{"StudyFieldsResponse": {}}', "an answer of the old API v1 (study fields): not read by this version"),
-        ('{"usdmVersion": "4.0.0"}', "a CDISC USDM file: not read by this version"),
+        ('{"usdmVersion": "4.0.0"}', "a CDISC USDM file without a study in it"),
         ('{"resourceType": "ResearchStudy"}', "a FHIR resource: not read by this version"),
         ("<!DOCTYPE html>\n<html>", "an HTML page: not read by this version"),
         ("<?xml version='1.0'?><html>", "an HTML page: not read by this version"),
         ("<!---->" * 5000 + "<p>", "an XML file: not read by this version"),
         ("<!-- x -->\n<html>\nRaw JSON\n{", "an HTML page: not read by this version"),
         ("<?xml version='1.0'?><ODM>", "an XML file: not read by this version"),
-        ("study:\n  name: x\n", "a YAML file: not read by this version"),
-        ("---\n- x\n", "a YAML file: not read by this version"),
         ("NCT Number,Study Title,Status\nNCT1,a,b\n", "a table (CSV or tab-separated text): not read by this version"),
         ("NCT00000001 and more", "neither JSON nor a registry page: begins with 'NCT00000001 and more'"),
         (b"%PDF-1.7\n%\xe2\xe3", "a PDF document: a study cannot be read from it"),
@@ -105,13 +103,11 @@ def test_depth_100_is_read() -> None:
 
 @needs_shared
 def test_other_shapes_of_the_registry_are_named() -> None:
-    """Real files: API v1, legacy XML, USDM."""
+    """Real files: API v1, legacy XML."""
     shapes = SHARED / "corpus" / "other_shapes"
     expected = {
         shapes / "api_v1_NCT00023673.json": "a record of the old API v1 (ProtocolSection): not read by this version",
         shapes / "legacy_NCT01827488.xml": "the old registry XML (<clinical_study>): not read by this version",
-        SHARED / "usdm" / "minimal.json": "a CDISC USDM file: not read by this version",
-        SHARED / "usdm" / "CDISC_Pilot_Study.json": "a CDISC USDM file: not read by this version",
     }
     for file, message in expected.items():
         (found,) = raw_records([str(file)])

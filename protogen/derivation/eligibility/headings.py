@@ -75,7 +75,8 @@ POINTER = re.compile(
     r"\b(?:criteria|requirements|restrictions)\b.{0,60}\b(?:may|could|can|might|will|also|apply|applies"
     r"|applied)\b.{0,60}|"
     r"none|n/?a|not applicable|there are no \S+ criteria|all answers must be.{0,80}|"
-    r"see .{0,80}\bcriteria.{0,40}|no exclusion criteria.{0,30})\W*$",
+    r"see .{0,80}\bcriteria.{0,40}|no exclusion criteria.{0,30}|"
+    r"the (?:above|following) (?:information|list|criteria) (?:is|are|does|do) not .{0,120})\W*$",
     re.IGNORECASE,
 )
 """An item that states no condition on a participant.
@@ -108,8 +109,21 @@ _LISTS = re.compile(
 )
 _COUNTED = re.compile(r"\b(?:at least \w+|one or more|any|one|two|three) of\b", re.IGNORECASE)
 _CRITERIA_BELOW = re.compile(r"\bfollowing (?:inclusion |exclusion |eligibility |additional )?criteria", re.IGNORECASE)
+_ELIGIBLE = re.compile(
+    r"\b(?:be|are) (?:eligible|excluded|included|enrolled|recruited)\b.{0,80}\bfollowing:$", re.IGNORECASE
+)
+_FEW = 3
+_CONDITION = re.compile(
+    r"\b(?:severe|uncontrolled|active|known|current\w*|recent|any|no|not|history|evidence|presence|absence|abnormal\w*"
+    r"|adequate|inadequate|stable|unstable|significant|positive|negative|confirmed|diagnos\w+|suspected|able|unable|must"
+    r"|has|have|had|is|are|being|taking|using|use|receiving|received|prior|previous|following|including|includes?|pregnan\w+"
+    r"|notes?|defined|definition|e\.g|i\.e|exceptions?|impaired|sufficient|insufficient|with|without|of|for)\b",
+    re.IGNORECASE,
+)
+"""Words that make a short line more than a topic, such as the first one of `Severe asthma:`."""
+
 _PART = re.compile(
-    r"(?:group|cohort|arm|part|phase|stage|aim|sub-?study)\s?[A-Z0-9]{1,3}\b(?![.)]).{0,90}$", re.IGNORECASE
+    r"(?:group|cohort|arm|part|phase|stage|aim|sub-?study)\s?[A-Z0-9]{1,3}\b(?![.)]).{0,120}$", re.IGNORECASE
 )
 """A line that opens with the name of a part, such as `Group A (normal): meet all the items below`."""
 
@@ -184,5 +198,7 @@ def _names_group(text: str, *, colon: bool) -> bool:
     if not colon:
         return False
     if _LISTS.search(text):
-        return bool(_CRITERIA_BELOW.search(text)) and not _COUNTED.search(text)
+        return bool(_CRITERIA_BELOW.search(text) or _ELIGIBLE.search(text)) and not _COUNTED.search(text)
+    if len(text.split()) <= _FEW and not _CONDITION.search(text):
+        return True
     return about_whom(text) and len(text.split()) <= _WORDS

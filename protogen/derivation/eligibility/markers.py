@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from protogen.derivation.eligibility.pieces import Marker, Span, Style, trimmed
 
-_BULLET = re.compile(r"\\?(?:[•·▪◦‣●○■□➢✓►❖➔])|\\?[*\-–—+](?=\s)|o(?=\s+\S)")
+_BULLET = re.compile(r"\\?(?:[•·▪◦‣●○■□➢✓►❖➔])|\\?[*\-–—+](?=\s)|[-–](?=[A-Z][a-z]{2,})|o(?=\s+\S)")
 """A bullet, such as the `\\-` of `\\- Text`.
 
 >>> _BULLET.match(r"\\- Text").group()
@@ -19,6 +19,7 @@ _BULLET = re.compile(r"\\?(?:[•·▪◦‣●○■□➢✓►❖➔])|\\?[*\
 
 _ORDINAL = re.compile(
     r"(?P<open>\\?[(（])?(?P<value>[0-9]{1,3}|[ivxIVX]{1,5}|[A-Za-z])(?P<close>\\?[.)）]|、|．)(?P<glued>(?=\S))?"
+    r"|(?P<ring>[①-⑳])"
 )
 """A number, letter or roman number with its dot or bracket.
 
@@ -43,7 +44,7 @@ _NOTE = re.compile(r"\\?\(?(?:\\\*){1,3}\)?:?(?=\s|[^\W\d_])|[(（](?:\\?\*){1,3
 _INLINE = re.compile(
     r"(?:(?<=\s)|(?<=[:;,.]))"
     r"(?P<open>\\?[(（])?(?P<value>[0-9]{1,3}|[ivx]{1,5}|[IVX]{1,5}|[A-Za-z])(?P<close>\\?[)）](?=\s|[^\W\d_])"
-    r"|\\?\.(?=\s))"
+    r"|\\?\.(?=\s|(?<=[0-9]\.)[A-Z][a-z]))|(?P<ring>[①-⑳])"
 )
 """A number, letter or roman number inside a line.
 
@@ -88,6 +89,9 @@ def roman(text: str) -> int:
 
 def readings(found: re.Match[str], offset: int) -> list[Marker]:
     """What an ordinal may mean: `i.` is roman one and the ninth letter. Empty where it means nothing."""
+    if found["ring"]:
+        value = ord(found["ring"]) - ord("①") + 1
+        return [Marker(offset + found.start(), offset + found.end(), Style.NUMBER, value, str(value), "○")]
     text, close = found["value"], found["close"]
     escaped = "\\" in found[0]
     look = ("(" if found["open"] else "") + close[-1:].replace("）", ")")
@@ -130,7 +134,7 @@ def ordinals(raw: str, start: int, end: int) -> list[Marker]:
     if (
         found
         and found.end() < end
-        and not (found["value"].isalpha() and found["close"][-1] == "." and found["glued"] is not None)
+        and not ((found["value"] or "1").isalpha() and found["close"][-1] == "." and found["glued"] is not None)
     ):
         options += readings(found, 0)
     return options
@@ -176,6 +180,6 @@ def inline(raw: str, start: int, end: int) -> Iterator[list[Marker]]:
             bracket = next(brackets, None)
         between, last = raw[last : each.start()].strip(), each.end()
         # A sign right behind another one is spoken of: `fulfil both 1) and 2)`.
-        if (bracket is not None and bracket[0] < at) or between in _JOINTS or _spoken_of(between, each["value"]):
+        if (bracket is not None and bracket[0] < at) or between in _JOINTS or _spoken_of(between, each["value"] or "1"):
             continue
         yield readings(each, 0)

@@ -36,6 +36,13 @@ _RUN_TOGETHER = re.compile(r"(?:(?<=\s)|(?<=[^\W\d_])|(?<=[.;,)]))[-•·–]\s+
 [5, 13]
 """
 
+_BULLET_INSIDE = re.compile(r"(?<!kg)(?<=\S)\s+([•▪●])\s*(?=[A-Z])")
+"""A bullet in mid-line that cannot be a sign of multiplication.
+
+>>> [found[1] for found in _BULLET_INSIDE.finditer("no rash • No itch, 5 kg • m")]
+['•']
+"""
+
 _UNFIT = re.compile(r"[a-z0-9<>≤≥\\]")
 """How a text opens that cannot stand alone behind an item that breaks off."""
 
@@ -80,10 +87,17 @@ class Reader:
             if found is None:
                 cut = headings.middle(self.raw[start:end])
                 stop = end if cut < 0 else start + cut
-                self._item_or_group(line, signs, *trimmed(self.raw, start, stop))
+                self._bulleted(line, signs, *trimmed(self.raw, start, stop))
                 start = stop
                 continue
             start = self._list_heading(line, signs, found, (start, end))
+
+    def _bulleted(self, line: Line, signs: list[Marker], start: int, end: int) -> None:
+        """Read a stretch, split at the bullets inside it."""
+        for cut in _BULLET_INSIDE.finditer(self.raw, start, end):
+            self._item_or_group(line, signs, *trimmed(self.raw, start, cut.start()))
+            signs, start = self._signs(line, cut.start(1), end)
+        self._item_or_group(line, signs, start, end)
 
     def _list_heading(self, line: Line, signs: list[Marker], found: headings.Named, stretch: Span) -> int:
         start, end = stretch
@@ -237,7 +251,9 @@ class Reader:
         options = list(inline(self.raw, item.start, item.end))
         stop = item.end
         for at, each in enumerate(options):
-            found = self._continues(line, each) or self._begins(each, options[at + 1 : at + _AHEAD])
+            found = self._continues(line, each, options[at + 1 : at + _ONE_SIGN]) or self._begins(
+                each, options[at + 1 : at + _AHEAD]
+            )
             if found is None:
                 continue
             marker, sibling = found
@@ -259,12 +275,14 @@ class Reader:
                 further.inline = sibling.inline
                 self.tree.beside(further, sibling)
 
-    def _continues(self, line: Line, options: list[Marker]) -> tuple[Marker, Item | None] | None:
+    def _continues(
+        self, line: Line, options: list[Marker], later: list[list[Marker]]
+    ) -> tuple[Marker, Item | None] | None:
         """The hidden sign as the next one of an open list."""
         for marker in sorted(options, key=lambda each: each.style != Style.LETTER):
             glue = self.raw[max(0, marker.start - 2) : marker.start].rstrip()[-1:]
             before = self.tree.continued(marker) or self.tree.lettered(marker)
-            if before is None and marker.style == Style.NUMBER and self._counts_on(line, marker, glue):
+            if before is None and marker.style == Style.NUMBER and self._counts_on(line, marker, later, glue):
                 before = self.tree.counted(marker)
             if before is None:
                 continue
@@ -276,9 +294,12 @@ class Reader:
             return marker, before
         return None
 
-    def _counts_on(self, line: Line, marker: Marker, glue: str) -> bool:
-        """Whether a hidden number may count the items of a list without numbers: behind a stop, or numbers follow."""
-        return glue in ".;" or self.ahead.next_number(line, marker) == marker.value + 1
+    def _counts_on(self, line: Line, marker: Marker, later: list[list[Marker]], glue: str) -> bool:
+        """Whether a hidden number counts the items of an un-numbered list: it stands behind a stop, or more follow."""
+        follows = {(marker.form, marker.value + 1)}
+        if follows & {(each.form, each.value) for options in later for each in options}:
+            return True
+        return marker.value > _ONE_SIGN and (glue in ".;" or self.ahead.next_number(line, marker) == marker.value + 1)
 
     def _begins(self, options: list[Marker], others: list[list[Marker]]) -> tuple[Marker, Item | None] | None:
         """The hidden sign as the first one of a list that goes on."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from itertools import pairwise
 
 from protogen.derivation.eligibility.pieces import DEEPEST, Item, Marker, Style
-from protogen.derivation.eligibility.words import BREAKS_OFF, FRESH, NOTE, OPENS, PERMITS, REFERS, STRONG, content, form
+from protogen.derivation.eligibility.words import (
+    BREAKS_OFF,
+    FRESH,
+    NOTE,
+    OPENS,
+    PERMITS,
+    REFERS,
+    STEM,
+    STRONG,
+    content,
+    form,
+)
 
 _TWO = 2
 _SKIPPED = 3
@@ -107,7 +118,7 @@ class Tree:
         """The open item of an un-numbered list of which the marker gives the right next number."""
         for each in reversed(self.path):
             siblings = each.parent.children if each.parent else self.roots[self.first :]
-            if len(siblings) == marker.value - 1 > 1 and all(not one.value for one in siblings):
+            if len(siblings) == marker.value - 1 and all(not one.value for one in siblings):
                 return each
         return None
 
@@ -262,6 +273,8 @@ class Tree:
         if first.style == Style.NONE != item.style:
             return _shares_phrase(text, self.text(first))
         looks = form(self.text(first))
+        if STEM.match(self.text(parent)):
+            return not STRONG.match(text)
         same = form(text) == looks or (looks in {"phrase", "sentence"} and form(text) in {"phrase", "sentence"})
         return same and (looks == "label" or not STRONG.match(text))
 
@@ -282,6 +295,8 @@ class Tree:
         """Whether an item nested in print says more about the one above."""
         above, text = self.text(parent), self.text(item)
         if self.opens(parent) or item.style in {Style.LETTER, Style.ROMAN, Style.SECTION} or parent.children:
+            return True
+        if item.style == parent.style == Style.NUMBER:
             return True
         if parent.doubled:
             return bool(NOTE.match(text))

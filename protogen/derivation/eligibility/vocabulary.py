@@ -14,8 +14,8 @@ GENERIC = _set(
     criteria criterias criterion described each eligibility eligible enrol enroll enrolled enrollment enrolment
     enter entered entering entry every exclude excluded exclusion follow following follows for from fulfil
     fulfill fulfilled fulfilling fulfills fulfils further general had has have having he her him his if in
-    include included includes including inclusion individual individuals ineligible into is it its key least
-    listed main major may meet meeting meets met minor more must not of on one only or order other our part
+    include included includes including inclusion individual individuals ineligible into is it item items its key least
+    listed main major may meet meeting meets met minor more must not of on one only or order other our part particular
     participant participants participate participating participation patient patients people person persons
     potential present presenting prior project prospective protocol qualify random randomised randomized reason
     reasons recruited requirement requirements research satisfies satisfy screened screening shall she should

@@ -54,7 +54,8 @@ NOTE = re.compile(
 
 REFERS = re.compile(
     r"(?:notes?\b(?!.{0,60}\bcriteria\b)|n\.b\.|i\.e\.|e\.g\.|"
-    r"(?:this|these|such)\b(?! (?:study|trial)\b)|exceptions?\b[ :])",
+    r"(?:this|these|such)\b(?! (?:study|trial)\b)(?! include in particular)|exceptions?\b[ :]|definitions?\b"
+    r"|(?:[\w-]+ ){1,4}(?:is|are) defined as\b|[A-Z]{2,6}\s?=\s)",
     re.IGNORECASE,
 )
 """The start of a paragraph that speaks of the item above it.
@@ -113,6 +114,14 @@ BREAKS_OFF = re.compile(r"(?<![;,.])\s(?:of|with|in|to|for|by|the|a|an|from|than
 """An item that breaks off in mid-sentence, such as `Allergy to`."""
 
 
+STEM = re.compile(r"(?:[\w-]+ ){1,3}(?:with|of|by|to|for|who|are|have|has|is|in):$")
+"""A short item that makes no sense without the next ones.
+
+>>> [bool(STEM.match(text)) for text in ("Participants with:", "Asthma:")]
+[True, False]
+"""
+
+
 @lru_cache(maxsize=4096)
 def content(text: str) -> frozenset[str]:
     """The words that say what a text is about, cut to stems."""
@@ -131,7 +140,8 @@ def only_introduces(text: str) -> bool:
     (True, False)
     """
     low = [each.lower() for each in words(_JUDGED.sub(r"\1", text))]
-    points = bool({"following", "these", "criteria", "below", "if", "follows", "reasons"} & set(low))
+    low = [each for each in low if not each.isdigit()]
+    points = bool({"following", "these", "criteria", "below", "if", "follows", "reasons", "items"} & set(low))
     points = points or low[-1:] in (["must"], ["should"])
     return 1 < len(low) <= _LONGEST and points and all(each in GENERIC or each in _NAMES for each in low)
 

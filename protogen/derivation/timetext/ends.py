@@ -103,8 +103,19 @@ class SpanEnds(Points):
             return self._quantity_end(read, source)
         read = self.positions(at) or self._bound_of_cycle(at) or self._cycles_done(at, at) or self._end_of_length(at)
         if read is not None:
-            return _ended(read)
+            return self._or_sooner(_ended(read))
         return self._event_end(at) if named else None
+
+    def _or_sooner(self, end: End | None) -> End | None:
+        """With the event of "Day 28 or discharge, whichever comes first"."""
+        if end is None or not isinstance(end.ends, tuple) or self.w[end.last] != "or":
+            return end
+        if "whichever" not in self.w[end.last : end.last + 16]:
+            return end
+        other = self._event_end(end.last + 1)
+        if other is None or not isinstance(other.ends, tuple):
+            return end
+        return End((*end.ends, *other.ends), other.last)
 
     def _quantity_end(self, read: Read, source: Ref | None) -> End | None:
         parts, last = read

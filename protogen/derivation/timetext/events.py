@@ -77,6 +77,8 @@ _OCCURRENCES = frozenset(listed("incident occurrence documentation evidence sign
     "event",
 }
 _FIRST = frozenset(("first", "initial", "1"))
+_EARLIEST = frozenset(("first", "earliest", "documented"))
+_OTHERS = frozenset(listed("new subsequent next further other another alternative rescue additional following salvage"))
 _LAST = frozenset(("last", "final"))
 _EACH = frozenset(("each", "every", "all"))
 _SOLO = {
@@ -110,7 +112,7 @@ def event(words: Sequence[str]) -> str | None:
     ('discharge', 'eot', None)
     """
     run = _stripped(words)
-    solo = _SOLO.get(tuple(run))
+    solo = _SOLO.get(tuple(words)) or _SOLO.get(tuple(run))
     if solo is not None:
         return solo
     each = any(word in _EACH for word in words)
@@ -125,7 +127,7 @@ def event(words: Sequence[str]) -> str | None:
 def _stripped(words: Sequence[str]) -> list[str]:
     """The words without article, "date of" and the like."""
     run = list(words)
-    while len(run) > 1 and run[0] in _LEADS:
+    while len(run) > 1 and (run[0] in _LEADS or (run[0] in _EARLIEST and run[1] in _LEADS)):
         run.pop(0)
     return run
 
@@ -158,11 +160,13 @@ def _other(head: list[str], rest: list[str]) -> str | None:
     if _consents(head, rest):
         return "consent"
     if last in _SURGERY or "surgery" in head:
-        return "surgery"
+        return "surgery" if last != "procedures" or not _STUDIES & set(head) else None
     if last == "entry" and "study" not in head:
         return None
     if last == "delivery" and "dose" in head:
         return "dose"
+    if _closes(head):
+        return "completion"
     return "enrollment" if head == ["enrolled"] else _HEADS.get(last)
 
 
@@ -181,7 +185,14 @@ def _ended(of: list[str]) -> str | None:
         return None
     if head[-1] in _TREATMENTS or head[-1] == "dosing":
         return "eot"
+    if head[-1] in _GIVEN and _LAST & set(head):
+        return "last dose"
     return "completion" if head[-1] in _STUDIES else None
+
+
+def _closes(head: list[str]) -> bool:
+    """Whether the words are of the end of the study: "study close out", "end-of-study"."""
+    return bool(_STUDIES & set(head)) and bool({"close", "closeout", "closure"} & set(head))
 
 
 def _started(of: list[str]) -> str | None:
@@ -192,6 +203,8 @@ def _started(of: list[str]) -> str | None:
     if not head:
         return None
     last = head[-1]
+    if _OTHERS & set(head):
+        return None  # "start of new anticancer therapy"
     return "start" if last in _TREATMENTS or last in _STUDIES or last in _GIVEN else None
 
 

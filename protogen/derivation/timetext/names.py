@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from protogen.derivation.timetext.offsets import as_label, offset
-from protogen.derivation.timetext.parts import Part, Relation, is_anchor, label_of
+from protogen.derivation.timetext.parts import Part, Quantity, Relation, is_anchor, label_of
 from protogen.derivation.timetext.repeats import Repeats
 from protogen.model.moments import Anchor, Label, Point, Ref, Span
 
@@ -21,22 +21,28 @@ class Names(Repeats):
         if ref is None:
             return 0
         step = at
-        while self.w[step] in {",", "at", "on", "-", '"', ":", "="} and step < at + 3:
+        while self.w[step] in {",", "at", "on", "in", "-", '"', ":", "="} and step < at + 3:
             step += 1
         comma = self.w[at] == "," and isinstance(part.time, Point)
         if step == at or comma or (self.w[at] in {":", ","} and isinstance(part.time, Point)):
             return 0
+        step = step + 1 if self.w[step] == "the" else step
         found = self.amounts(step)
         if found is not None and len(found) == 1 and found[0].length.high is None and not self.relation(found[0].last):
-            if found[0].rough and self.w[at] == ",":
-                part.average = found[0].length
-                return found[0].last
-            label = label_of(found[0].length.low)
-            return self._alias(part, Ref(label), found[0].last) if label else 0
+            return self._placed_at(part, at, found[0])
         labels = self.labels(step)
         if labels and len(labels) == 1 and isinstance(labels[0].time, Point) and not self.relation(labels[0].last):
             return self._alias(part, labels[0].time.ref, labels[0].last)
         return 0
+
+    def _placed_at(self, part: Part, at: int, found: Quantity) -> int:
+        """The index after a length that places an event: its label, or a typical length behind a comma and "about"."""
+        if found.rough and self.w[at] == ",":
+            part.average = found.length
+            return found.last
+        label = label_of(found.length.low)
+        last = found.last + 1 if self.w[found.last] in {"mark", "visit", "timepoint"} else found.last
+        return self._alias(part, Ref(label), last) if label else 0
 
     def _joinable(self, part: Part) -> Ref | None:
         """The late event at the end of a part, to which a label can be joined."""
@@ -62,6 +68,7 @@ class Names(Repeats):
 
     def _repeated(self, part: Part, at: int) -> int:
         """The index after a bracket that repeats the part, gives its label or its event; 0 where it holds more."""
+        at = at + 1 if self.w[at] == "." and self.w[at + 1] == "(" else at
         if self.w[at] not in {"(", "/", "="}:
             return 0
         close = self._close(at)
@@ -94,7 +101,7 @@ class Names(Repeats):
             return _is_whole(inner.time)
         if inner.most or inner.average or (isinstance(inner.time, Span) and point is None):
             return part.time is None and inner.time is None
-        if point is None or isinstance(point.ref.base, Label):
+        if point is None or (isinstance(point.ref.base, Label) and point.ref.base.unit != "V"):
             return self._same_time(part, inner)
         if inner.ref is not None and isinstance(inner.ref.base, Anchor):
             return self._named_again(part, point, inner.ref)
@@ -103,6 +110,9 @@ class Names(Repeats):
     def _named_again(self, part: Part, point: Point, inner: Ref) -> bool:
         """Whether an event behind an event only names it again, or places it: "induction (30 min before surgery)"."""
         if not inner.offset or not inner.offset.hours:
+            return True
+        if point.ref == Ref(inner.base):
+            self._replace_last(part, replace(point, ref=inner))  # "Post-treatment (one week after treatment)"
             return True
         again = is_anchor(point.ref, "dose") or point.alias is not None
         return not again and bool(self._alias(part, inner, 1))
@@ -123,12 +133,20 @@ class Names(Repeats):
                 return True  # "Month 6 post-infusion (Day 0)": the day of the infusion
             if is_anchor(point.ref, "baseline") or (is_anchor(point.ref, *_FIRST_DAYS) and label.number in (0, 1)):
                 return True
-            return bool(self._alias(part, inner.ref, 1))
+            self._alias(part, inner.ref, 1)
+            self._widened(part, inner)
+            return True
         if isinstance(inner.time, Span) and not isinstance(inner.time.end, tuple):
             return False
         if isinstance(inner.time, Span) and not is_anchor(point.ref, "baseline"):
             return bool(self._alias(part, inner.time, 1))
         return False
+
+    def _widened(self, part: Part, inner: Part) -> None:
+        """The window of a second name is the window of the moment: "end of study (Week 14 ± 7 days)"."""
+        point = last_point(part)
+        if point is not None and point.window is None and isinstance(inner.time, Point):
+            self._replace_last(part, replace(point, window=inner.time.window))
 
 
 def _is_whole(span: Span) -> bool:

@@ -9,6 +9,15 @@ from protogen.derivation.timetext.words import LABEL_OF
 from protogen.model.durations import Duration, Length
 from protogen.model.moments import EVENT, Anchor, Item, Label, Point, Ref, Repeat, Span, Unread, Window
 
+SAID_AGAIN = "the same time in other words"
+WHICHEVER = "which of several ends counts"
+CYCLE_LENGTH = "the length of a cycle"
+HEADING = "a heading that names the event its list counts from"
+ABSENT = "a condition, not a moment"
+TAKES = "how long something takes"
+NO_TIME = "words with no time in them"
+"""The rules that drop words."""
+
 ZERO = Duration.of(0, "TH")
 _SIXTY = 60
 _THOUSANDTH = Decimal("0.001")

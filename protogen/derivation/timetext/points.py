@@ -7,9 +7,10 @@ from dataclasses import replace
 from protogen.derivation.timetext.events import TREATMENT, event
 from protogen.derivation.timetext.offsets import as_label, moment, moved, offset
 from protogen.derivation.timetext.parts import Part, Relation, anchor, label_of
+from protogen.derivation.timetext.relations import AFTER, BEFORE
 from protogen.derivation.timetext.standing import Read, Standing
-from protogen.derivation.timetext.words import LABEL_OF, listed
-from protogen.model.moments import EVENT, Point, Ref, Span, Unread
+from protogen.derivation.timetext.words import LABEL_OF, UNIT_OF, listed
+from protogen.model.moments import EVENT, Label, Point, Ref, Span, Unread
 
 _NUMBERED = frozenset(
     listed(
@@ -111,7 +112,7 @@ class Points(Standing):
 
     def _placed(self, parts: list[Part], last: int) -> Read:
         """With a window, and the event behind it or what makes it a visit."""
-        window = self.window(last)
+        window = self.window(last, _unit(parts[-1]))
         if window is not None:
             parts[-1].window, last = window[0], window[1]
         age = self._age(last)
@@ -120,7 +121,8 @@ class Points(Standing):
         both = self._both(last) if len(parts) == 1 else None
         if both is not None:
             return self._either_side(parts[0], both)
-        relation = self.relation(last) or self._since(last)
+        follow = self.followup(last)
+        relation = self.relation(last) or self.relation(follow) or self._since(last) or self._shared(last)
         if relation is not None:
             for part in parts:
                 offset(part, relation)
@@ -162,9 +164,21 @@ class Points(Standing):
         if self.w[at] != "from":
             return None
         found = self.named(at + 1)
-        if found is None or found[0] == EVENT or self.w[found[2]] in {"to", "until", "through", "up", "upto"}:
+        whose = self.w[at + 1 : found[2]] if found else []
+        unknown = found is not None and found[0] == EVENT and not {"first", "last", "initial", "final"} & set(whose)
+        if found is None or unknown or self.w[found[2]] in {"to", "until", "through", "up", "upto"}:
             return None
         return Relation("+", *found)
+
+    def _shared(self, at: int) -> Relation | None:
+        """Reads "1 hour before" in "from 1 hour before to 24 hours after surgery": the event is named once, later."""
+        sign = "-" if self.w[at] in BEFORE else "+" if self.w[at] in AFTER else ""
+        if not sign or self.w[at + 1] not in {"and", "to", "until", "through", "-", "or", ","}:
+            return None
+        step = at + 2 + (self.w[at + 2] == "up") + (self.w[at + 2] == "and")
+        found = self.amounts(step)
+        far = self.relation(found[-1].last) if found else None
+        return far and Relation(sign, far.name, far.words, at + 1)
 
     def _visited(self, parts: list[Part], at: int) -> int:
         """Reads "6-month follow-up", "3-month visit", "2 weeks data": the noun behind, which can make a label."""
@@ -186,7 +200,7 @@ class Points(Standing):
         age = self._age(last)
         if age > last:
             return self._elsewhere(at, age)
-        window = self.window(last)
+        window = self.window(last, _unit(parts[-1]))
         if window is not None and isinstance(parts[-1].time, Point):
             parts[-1].time, last = replace(parts[-1].time, window=window[0]), window[1]
         if self.w[last] == "or" and self.w[last + 1] in {"before", "earlier"} and isinstance(parts[-1].time, Point):
@@ -230,6 +244,17 @@ class Points(Standing):
             return parts, parts[-1].last
         return [Part(at, last, Point(moment(relation)))], last
 
+    def _pre_alone(self, at: int) -> Read | None:
+        """Reads "Pre" of "Pre (week 0), mid (week 8), post intervention": before what is named behind "post"."""
+        if self.w[at + 1] not in {"(", ",", ";"}:
+            return None
+        for step in range(at + 1, min(self.n, at + 20)):
+            after = self.relation(step) if self.w[step] == "post" else None
+            if after is not None:
+                before = Relation("-", after.name, after.words, at + 1)
+                return [Part(at, at + 1, Point(moment(before)))], at + 1
+        return None
+
     def _both(self, at: int) -> Read | None:
         """Reads "before and after the meal", "pre- and immediately post-infusion"."""
         if self.w[at] not in {"before", "pre", "prior"}:
@@ -239,7 +264,17 @@ class Points(Standing):
             step += 1
         after = self.relation(step) if step > at + 1 and self.w[step] != "-" else None
         if after is None or after.sign != "+" or step == at + 1:
-            return None
+            return self._pre_alone(at) if self.w[at] == "pre" else None
         before = Relation("-", after.name, after.words, after.last, after.immediate)
         first, second = Point(moment(before)), Point(moment(after))
         return [Part(at, at + 1, first), Part(step, after.last, second)], after.last
+
+
+def _unit(part: Part) -> str | None:
+    """The unit a part counts in, which a window beside it counts in too."""
+    if part.length is not None:
+        return part.length.low.parts[0][1]
+    label = part.ref.base if part.ref else None
+    if not isinstance(label, Label):
+        return None
+    return "D" if label.unit == "C" and label.day is not None else UNIT_OF.get(label.unit)

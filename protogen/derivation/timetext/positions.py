@@ -19,7 +19,19 @@ class Positions(Quantities):
 
     def labels(self, at: int) -> list[Part] | None:
         """Reads "Day 7", "Weeks 4, 8 and 12", "D28", "Days 1-3", "12th week", "Cycle 1 Day 1", "Visit 2"."""
-        return self._cycle(at) or self._visit(at) or self._ordinal(at) or self._unit_label(at)
+        return self._cycle(at) or self._visit(at) or self._ordinal(at) or self._unit_label(at) or self._pod(at)
+
+    def _pod(self, at: int) -> list[Part] | None:
+        """Reads "POD 1", "PODs 1, 3 and 7": days after surgery."""
+        found, last = self.entries(at + 1, labels=True) if self.w[at] in {"pod", "pods"} else ([], at)
+        if not found or any(low < 0 for low, *_ in found):
+            return None
+        parts = []
+        for low, high, first, end in found:
+            ends = [Point(Ref(anchor("surgery", ""), "+", Duration.of(n, "D"))) for n in (low, high) if n is not None]
+            parts.append(Part(first, end, ends[0] if high is None else Span((ends[0],), (ends[1],))))
+        parts[0].first, parts[-1].last = at, last
+        return parts
 
     def _unit_label(self, at: int) -> list[Part] | None:
         word = self.w[at]
@@ -31,7 +43,8 @@ class Positions(Quantities):
         while self.w[step] in {".", "#", ":", '"'} or self.has(step, "(", "s", ")"):
             step += 3 if self.w[step] == "(" else 1
         found, last = self.entries(step, labels=True)
-        if not found or self._counted(found[0][3]) or (letter == "H" and len(word) > 1):
+        counted = bool(found) and self._counted(found[0][3])
+        if not found or counted or (letter == "H" and len(word) > 1 and self.w[at - 1 if at else -1][:1].isdigit()):
             return None
         parts = [self._labelled(letter, entry) for entry in found]
         parts[0].first, parts[-1].last = at, max(last, parts[-1].last)

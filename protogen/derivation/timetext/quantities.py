@@ -13,6 +13,7 @@ _JOIN = frozenset((",", "and", "&", "/", "or", "then"))
 _ROUGH = frozenset(("approximately", "about", "around", "~", "roughly", "nearly", "circa", "almost", "typically"))
 _SMALLER = {"Y": {"M": 12}, "W": {"D": 7}, "TH": {"TM": 60}, "M": {"W": 4, "D": 28}, "D": {"TH": 24}}
 _HALF = Decimal("0.5")
+_EITHER_SIDE = (("+", "/", "-"), ("±",), ("plus", "/", "minus"), ("plus", "or", "minus"), ("+", "-"), ("-", "/", "+"))
 Entry = tuple[Decimal, Decimal | None, int, int]
 
 
@@ -136,40 +137,49 @@ class Quantities(Phrase):
         made[0].first, made[-1].last = first, unit[1]
         return made
 
-    def window(self, at: int) -> tuple[Window, int] | None:
-        """Reads "± 3 days", "(+/- 2 weeks)", "[±2]" with the unit of what it stands beside left open."""
-        first = at
-        if self.w[at] == "(":
-            at += 1
-        if self.has(at, "+", "/", "-") or self.has(at, "plus", "/", "minus") or self.has(at, "plus", "or", "minus"):
-            at += 3
-        elif self.w[at] == "±":
-            at += 1
-        else:
+    def window(self, at: int, unit: str | None = None) -> tuple[Window, int] | None:
+        """Reads "± 3 days", "(+/- 2 weeks)", "(-7/+14 days)", "(+7 days)"; `unit` is that of what it stands beside."""
+        margin = self._margins(at + 1 if self.w[at] == "(" else at, bracket=self.w[at] == "(")
+        if margin is None:
             return None
-        read = self.one(at)
-        if read is None:
+        before, after, last = margin
+        counted = self.unit(last + 1 if self.w[last] == "-" else last)
+        if counted is not None:
+            unit, last = counted
+        if unit is None or (self.w[at] == "(" and self.w[last] != ")"):
             return None
-        last = read.last
-        if self.w[first] == "(":
-            if self.w[last] != ")":
-                return None
-            last += 1
-        return Window(read.length.low, read.length.low), last
+        return Window(Duration.of(before, unit), Duration.of(after, unit)), last + 1 if self.w[at] == "(" else last
 
-    def unitless_window(self, at: int) -> tuple[Decimal, int] | None:
-        """The amount of a window whose unit comes later: "7 [±2] days"."""
-        bracket = self.w[at] == "("
-        at = at + 1 if bracket else at
-        step = at + 3 if self.has(at, "+", "/", "-") else at + 1 if self.w[at] == "±" else 0
-        number = self.number(step) if step else None
-        if number is None or (bracket and self.w[number[1]] != ")"):
+    def _margins(self, at: int, *, bracket: bool) -> tuple[Decimal, Decimal, int] | None:
+        """How far before and after, and the index after the numbers; one-sided only in a bracket."""
+        for both in _EITHER_SIDE:
+            if self.has(at, *both):
+                number = self.number(at + len(both))
+                return None if number is None else (number[0], number[0], number[1])
+        if not bracket or self.w[at] not in {"+", "-"}:
             return None
-        return number[0], number[1] + 1 if bracket else number[1]
+        sign = self.w[at]
+        first = self.number(at + 1)
+        if first is None:
+            return None
+        step = first[1]
+        while self.w[step] in {"/", ",", "or", "to"} and step < first[1] + 1:
+            step += 1
+        second = self.number(step + 1) if self.w[step] in {"+", "-"} and self.w[step] != sign else None
+        other, last = second or (Decimal(0), first[1])
+        return (other, first[0], last) if sign == "+" else (first[0], other, last)
+
+    def unitless_window(self, at: int) -> tuple[tuple[Decimal, Decimal], int] | None:
+        """The amounts of a window whose unit comes later: "7 [±2] days", "30 (+7) days"."""
+        bracket = self.w[at] == "("
+        margin = self._margins(at + 1 if bracket else at, bracket=bracket)
+        if margin is None or (bracket and self.w[margin[2]] != ")"):
+            return None
+        return margin[:2], margin[2] + 1 if bracket else margin[2]
 
     def windowed(self, at: int) -> list[tuple[Quantity, Window]]:
         """Reads "7 [±2] days", "75±7, 365±14 and 730±14 days"; empty where no window stands before the unit."""
-        found: list[tuple[Decimal, Decimal, int, int]] = []
+        found: list[tuple[Decimal, tuple[Decimal, Decimal], int, int]] = []
         step = self.rough(at)
         while True:
             number = self.number(step)
@@ -184,10 +194,9 @@ class Quantities(Phrase):
         if unit is None:
             return []
         made = []
-        for amount, width, first, last in found:
-            margin_length = Duration.of(width, unit[0])
+        for amount, (before, after), first, last in found:
             quantity = Quantity(Length(Duration.of(amount, unit[0])), first, last)
-            made.append((quantity, Window(margin_length, margin_length)))
+            made.append((quantity, Window(Duration.of(before, unit[0]), Duration.of(after, unit[0]))))
         made[0][0].first, made[-1][0].last = at, unit[1]
         return made
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from protogen.derivation.timetext.offsets import as_label, moved
-from protogen.derivation.timetext.parts import ZERO, Part, Relation, anchor, is_anchor
+from protogen.derivation.timetext.parts import ZERO, Part, Relation, anchor, is_anchor, label_of
 from protogen.derivation.timetext.standing import Read
 from protogen.derivation.timetext.tails import Tails
 from protogen.derivation.timetext.words import MONTHS, Word, listed
+from protogen.model.durations import Duration
 from protogen.model.moments import Anchor, Label, Point, Ref, Repeat, Span, Unread
 
 _PLAIN_WORDS = frozenset(("may", "march", "mar", "dec", "jan"))
@@ -35,12 +36,12 @@ class Reader(Tails):
         found: list[Part] = []
         at = depth = 0
         while at < self.n:
-            skip = self.cycle_length(at) or self.heading(at)
-            if skip:
-                self.remarks.append((at, skip))
-                at = skip
+            aside = self.aside(at)
+            if aside is not None:
+                self.remarks.append((at, *aside))
+                at = aside[0]
                 continue
-            read = self._here(at)
+            read = self._here(at) or self._lasting_visit(at, found)
             if read is None:
                 depth = self._deeper(depth, at)
                 at += 1
@@ -54,6 +55,11 @@ class Reader(Tails):
             at = max(last, at + 1)
         self._settle(found)
         return found
+
+    def _lasting_visit(self, at: int, found: list[Part]) -> Read | None:
+        """Unread: how long a visit lasts is no time of the study."""
+        run = self.lasting(at, found[-1].last if found else 0)
+        return run and ([Part(*run, Unread(self.source(*run)))], run[1])
 
     def _deeper(self, depth: int, at: int) -> int:
         return depth + (self.w[at] == "(") - (self.w[at] == ")" and depth > 0)
@@ -200,7 +206,17 @@ def _moved_like(part: Part, base: tuple[Anchor, str]) -> None:
 def _thereafter(found: list[Part]) -> None:
     """Reads "annually thereafter" starts at the last point read before it."""
     for at, part in enumerate(found):
-        if part.thereafter and isinstance(part.time, Repeat) and part.time.span is None:
+        if part.thereafter and isinstance(part.time, Repeat) and (part.time.span is None or not part.time.span.start):
             points = [each.time for each in found[:at] if isinstance(each.time, Point)]
             if points:
-                part.time = replace(part.time, span=Span((points[-1],), ()))
+                part.time = replace(part.time, span=Span((points[-1],), _end_on_clock(part.time.span)))
+
+
+def _end_on_clock(span: Span | None) -> tuple[Point, ...]:
+    """The end of a repetition that has a start: a duration is a label there, as in "baseline up to 27 months"."""
+    if span is None:
+        return ()
+    if not isinstance(span.end, Duration):
+        return span.end
+    label = label_of(span.end)
+    return () if label is None else (Point(Ref(label)),)

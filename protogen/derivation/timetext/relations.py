@@ -21,7 +21,7 @@ _STOPS = frozenset(
         "annually yearly typically onwards onward later respectively including include each"
     )
 )
-_ARTICLES = frozenset(("the", "a", "an", "each", "every", "all", "their", "his", "her", "this", "that", "its"))
+ARTICLES = frozenset(("the", "a", "an", "each", "every", "all", "their", "his", "her", "this", "that", "its"))
 _PLACES = frozenset(listed("hospital ed er icu picu pacu nicu ward unit clinic department the study trial emergency"))
 _CAUSES = frozenset(("any", "all", "other"))
 _COUNTED = frozenset(
@@ -36,10 +36,17 @@ _GERUNDS = frozenset(
         "entering ending initiating taking using"
     )
 )
+_PERSONS = frozenset(("patient", "subject", "participant"))
+_TOWARDS = frozenset(
+    listed(
+        "loss lost return returning conversion "
+        "transition transfer switch switching exposure response reaching crossover"
+    )
+)
 _EMPTY = frozenset(
     listed("last first final initial next second same either both least that day days time study end trial")
 )
-_FOLLOWED = frozenset(listed("of study the last final safety long-term a post-treatment survival"))
+_FOLLOWED = frozenset(listed("of study the last final known safety long-term a post-treatment survival"))
 _PREFIXED = {
     **dict.fromkeys(
         listed("postoperatively postoperative postop postsurgery postsurgical postprocedure postprocedural"),
@@ -71,7 +78,7 @@ class Relations(Positions):
     def phrase_end(self, at: int, limit: int = 14) -> int:
         """The index after a noun phrase that begins here."""
         first = at
-        while self.w[at] in _ARTICLES and at < first + 3:
+        while self.w[at] in ARTICLES and at < first + 3:
             at += 1
         begin = at
         while at < self.n and at - first < limit:
@@ -91,6 +98,9 @@ class Relations(Positions):
         if word[:1].isdigit():
             return self._step_number(at, begin)
         inner = at > begin and at + 1 < self.n
+        if word == "(" and inner and self.w[at + 2] == ")" and self.source(at + 1, at + 2).isupper():
+            ahead = self.w[at + 3]  # "aerobic training (AT) exercise"
+            return 3 if ahead.isalpha() and ahead not in _STOPS and self.w[at + 1].isalpha() else 0
         if word in {"-", "/", "+"} and inner and self.glued(at) and self.glued(at + 1):
             return 2 if self.w[at + 1][:1].isalpha() or word == "-" else 0
         return 0
@@ -113,8 +123,10 @@ class Relations(Positions):
     def _step_joined(self, at: int) -> int | None:
         """Words taken at a preposition or article inside a phrase; None where the word is neither."""
         word, before = self.w[at], self.w[at - 1]
-        if word == "to" and before in {"loss", "lost"} and self.w[at + 1].startswith("follow"):
-            return 1 + self._follow(at + 1)
+        if word == "to" and before in _TOWARDS:
+            return self._towards(at)
+        if word == "in" and before in _PERSONS and self._ends_phrase(at + 1):
+            return 1  # "first patient in"
         if word in {"of", "the", "a", "an"}:
             inner = word == "of" or before == "of" or before in _GERUNDS
             return 1 if inner and self.w[at + 1][:1].isalnum() else 0
@@ -123,6 +135,15 @@ class Relations(Positions):
         if word in {"in", "to"} and self.w[at + 1] in _PLACES and before != "study":
             return self._place(at) if word != "to" or before == "admission" else 0
         return None
+
+    def _towards(self, at: int) -> int:
+        """Reads "loss to follow-up", "return to work"."""
+        if self.w[at - 1] in {"loss", "lost"}:
+            return 1 + self._follow(at + 1) if self.w[at + 1].startswith("follow") else 0
+        return 2 if self.w[at + 1][:1].isalnum() and self.w[at + 1] != "baseline" else 0
+
+    def _ends_phrase(self, at: int) -> bool:
+        return not self.w[at][:1].isalnum() or self.w[at] in _STOPS
 
     def _follow(self, at: int) -> int:
         """Reads "follow-up" as a noun of its own: "end of follow up", "last follow-up visit"."""
@@ -161,7 +182,7 @@ class Relations(Positions):
     def event_words(self, first: int, last: int) -> str:
         """The words of an event as the text has them, without article and "date of"."""
         while first < last - 1:
-            if self.w[first] in _ARTICLES - {"each", "every", "all"}:
+            if self.w[first] in ARTICLES - {"each", "every", "all"}:
                 first += 1
             elif self.w[first] in {"date", "time", "day", "moment", "point"} and self.w[first + 1] in {"of", "that"}:
                 first += 2
@@ -177,7 +198,7 @@ class Relations(Positions):
         if self.w[at] in MONTHS and self.w[at + 1][:1].isdigit():
             return None
         name = event(self.w[at:last])
-        if name is None and self.w[last - 1] in _EMPTY and (last == at + 1 or self.w[last - 2] in _ARTICLES):
+        if name is None and self.w[last - 1] in _EMPTY and (last == at + 1 or self.w[last - 2] in ARTICLES):
             return None
         return name or EVENT, self.event_words(at, last), last
 
@@ -188,6 +209,8 @@ class Relations(Positions):
             at += 1
         immediate = self.w[at] in _IMMEDIATE - {"within"}
         at = at + 1 if immediate else at
+        if self.w[at] == "following" and self.w[at - 1 if at else -1] in {"the", "at"} and not immediate:
+            return None  # "at the following times"
         suffix = _PREFIXED.get(self.w[at])
         if suffix is not None:
             return Relation(*suffix, self.source(first, at + 1), self._suffix_end(at + 1), immediate)
@@ -204,7 +227,7 @@ class Relations(Positions):
             return Relation(sign, "surgery", "", self._suffix_end(step + 1), immediate)
         while self.w[step] in {"undergoing", "receiving", "having", "using", "completing"} - {"completing"}:
             step += 1
-        inner = step + 1 if self.w[step] in _ARTICLES else step
+        inner = step + 1 if self.w[step] in ARTICLES else step
         length = self.one(inner)
         found = self.named(step if length is None else length.last) or self._study(sign, step)
         if found is None or (length is not None and (found[0] != TREATMENT or self.w[length.last] == "of")):

@@ -8,9 +8,13 @@ from protogen.derivation.timetext.offsets import origin
 from protogen.derivation.timetext.parts import Part
 from protogen.derivation.timetext.spans import Spans
 from protogen.derivation.timetext.standing import Read
+from protogen.derivation.timetext.words import listed
 from protogen.model.durations import Duration, Length
 from protogen.model.moments import Cycles, Label, Point, Ref, Repeat, Span
 
+_FILLS = frozenset(listed("for up upto from until through over during within starting between"))
+_OFTEN = {"twice": 2, "thrice": 3}
+_MONTHS_APART = {2: 6, 3: 4, 4: 3, 6: 2}
 _RATES = {
     **dict.fromkeys(("daily",), ("1", "D")),
     **dict.fromkeys(("weekly",), ("1", "W")),
@@ -35,21 +39,34 @@ class Repeats(Spans):
         part = Part(at, last, Repeat(period))
         relation = self.relation(last)
         if relation is not None and relation.sign == "+":
-            span = Span((Point(origin(relation)),), ())
-            return [Part(at, relation.last, Repeat(period, span))], relation.last
+            start = origin(relation)
+            to = self._to(relation.last)
+            end = self.end(to, start, named=True) if to else None
+            ends = end.ends if end and isinstance(end.ends, tuple) else ()
+            last = end.last if end and ends else relation.last
+            return [Part(at, last, Repeat(period, Span((Point(start),), ends)))], last
         if self.w[last] in {"thereafter", "afterwards", "onwards"}:
             part.thereafter, part.last = True, last + 1
         step = part.last
         while self.w[step] in {",", "("} and step < part.last + 1:
             step += 1
-        filled = self._filled(step, period)
+        filled = self._filled(step, period) or self._filled(self._measures(step), period)
         if filled is not None:
             part.time, part.last = Repeat(period, filled[0]), filled[1]
         return [part], part.last
 
+    def _measures(self, at: int) -> int:
+        """The index after the nouns of "weekly assessments over 4 weeks"."""
+        step = at
+        while self.w[step].isalpha() and not self._ends(step) and step < at + 3 and self.w[step] not in _FILLS:
+            step += 1
+        return step if self.w[step] in _FILLS else at
+
     def _each_cycle(self, at: int) -> int:
         """The index after "at the end of each cycle", "on Day 1 of every cycle", "of each 28-day cycle"; else 0."""
         step = at + 1 if self.w[at] == "the" else at
+        days = self.entries(step + 1, labels=True) if self.w[step] in {"day", "days"} else ([], at)
+        step = days[1] + 1 if days[0] and self.w[days[1]] == "of" else step
         if self.w[step] in {"end", "start", "beginning"} and self.w[step + 1] == "of":
             step += 2
         if self.w[step] not in {"each", "every"}:
@@ -69,6 +86,10 @@ class Repeats(Spans):
             return Length(Duration.of(6, "M")), at + 2
         if rate is not None:
             return Length(Duration.of(*rate)), at + 1
+        return self._short_rate(at) or self._times_a_year(at) or self._every(at)
+
+    def _every(self, at: int) -> tuple[Length | Cycles, int] | None:
+        """Reads "every 3 months", "once a week", "every other day"."""
         if self.has(at, "once", "a") or self.has(at, "once", "per") or self.has(at, "once", "every"):
             at += 1
         if self.w[at] not in {"every", "each", "a", "per"} or (self.w[at] in {"a", "per"} and self.w[at - 1] != "once"):
@@ -87,7 +108,27 @@ class Repeats(Spans):
         if number is not None and self.w[number[1]] == "cycles":
             return Cycles(number[0]), number[1] + 1
         found = self.ranged(at)
-        return None if found is None else (found.length, found.last)
+        if found is None:
+            return None
+        margin = self.window(found.last, found.length.low.parts[0][1])
+        return found.length, margin[1] if margin else found.last
+
+    def _short_rate(self, at: int) -> tuple[Length, int] | None:
+        """Reads "q3w", "Q12H" as every 3 weeks, every 12 hours."""
+        number = self.number(at + 1) if self.w[at] == "q" and self.glued(at + 1) else None
+        unit = self.unit(number[1]) if number else None
+        return (Length(Duration.of(number[0], unit[0])), unit[1]) if number and unit else None
+
+    def _times_a_year(self, at: int) -> tuple[Length, int] | None:
+        """Reads "twice a year", "four times per year": so many months apart."""
+        times, step = _OFTEN.get(self.w[at], 0), at + 1
+        number = self.number(at) if not times else None
+        if number is not None and self.w[number[1]] == "times":
+            times, step = int(number[0]), number[1] + 1
+        yearly = self.w[step] in {"yearly", "annually"}
+        if times not in _MONTHS_APART or not (yearly or (self.w[step] in {"a", "per"} and self.w[step + 1] == "year")):
+            return None
+        return Length(Duration.of(_MONTHS_APART[times], "M")), step + 1 if yearly else step + 2
 
     def refilled(self, part: Part, at: int) -> int:
         """The index after the span of a repetition that a remark parts from it; the same index where there is none."""
@@ -108,26 +149,24 @@ class Repeats(Spans):
         if self.w[at] == "to":
             end = self.end(at + 1, None, named=True)
             return None if end is None or end.several else (Span((), end.ends), end.last)
-        if self.w[at] not in {
-            "for",
-            "up",
-            "upto",
-            "from",
-            "until",
-            "through",
-            "over",
-            "during",
-            "within",
-            "starting",
-            "between",
-        }:
+        if self.w[at] not in _FILLS:
             return None
         read = self.span(at)
         if read is None and self.w[at] == "for":
             read = self._up_to(at + 1)
+        if read is None and self.w[at] in {"from", "starting"}:
+            return self._starting(at)
         if read is None or len(read[0]) != 1 or not isinstance(read[0][0].time, Span):
             return None
         return read[0][0].time, read[1]
+
+    def _starting(self, at: int) -> tuple[Span, int] | None:
+        """Reads "starting at Week 12", "from the first dose": a span without an end."""
+        step = at + 1
+        while self.w[step] in {"at", "from", "on", "in", "with"}:
+            step += 1
+        start = self._start(step)
+        return (Span(start.ends, ()), start.last) if start and isinstance(start.ends, tuple) else None
 
     def _cycle_limit(self, at: int) -> tuple[Span, int] | None:
         step = at

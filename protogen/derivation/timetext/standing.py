@@ -17,6 +17,8 @@ _LEADING = SMALL | frozenset(
         "during after"
     )
 )
+COMPARED = frozenset(listed("change changes changed difference differences compare comparison compared comparing"))
+"""Words that make two measurements of "from A to B"."""
 _STANDALONE = frozenset(
     listed(
         "baseline screening consent enrollment randomization start eot surgery transplant delivery "
@@ -26,6 +28,9 @@ _STANDALONE = frozenset(
 _NEEDS_CUE = frozenset(("diagnosis", "relapse", "progression", "death", "transplant", "delivery", "admission"))
 _FOLLOWUP = (("follow", "-", "up"), ("follow", "up"), ("followup",))
 _CUES = frozenset(("at", "on", "to", "until", "from", "through", "of", "day", "time", "by", "or", "and"))
+_ACTS = frozenset(("intake", "weaning", "removal", "closure", "withdrawal", "referral", "awakening"))
+_NO_ACTS = frozenset(listed("session position station location question condition institution region dimension"))
+_SHORTEST_ACT = 6
 _BOUNDED = frozenset(
     listed("end completion conclusion termination beginning start initiation onset close cessation ending last final")
 )
@@ -74,7 +79,7 @@ class Standing(Relations):
         return [Part(first, number[1] + 1, Point(Ref(Label("C", number[0], end=True))))], number[1] + 1
 
     def _named_alone(self, at: int) -> Read | None:
-        if not self._begins(at):
+        if not self._begins(at) or self.w[at] in COMPARED:
             return None
         last = self.phrase_end(at)
         if last == at:
@@ -84,9 +89,15 @@ class Standing(Relations):
             return [Part(at, last, Point(Ref(anchor(name, ""))))], last
         if self.w[at] == "baseline":
             return [Part(at, at + 1, Point(Ref(anchor("baseline", ""))))], at + 1
-        if name is None and self._bounded(at, last):
+        if name is None and (self._bounded(at, last) or self._happens(at, last)):
             return [Part(at, last, Point(Ref(anchor(EVENT, self.event_words(at, last)))))], last
         return None
+
+    def _happens(self, at: int, last: int) -> bool:
+        """Whether "at" and a noun of something that happens make a moment: "at extubation", "at intake"."""
+        noun = self.w[last - 1]
+        acts = noun.endswith(("tion", "sion")) and len(noun) > _SHORTEST_ACT and noun not in _NO_ACTS
+        return self.w[at - 1 if at else -1] == "at" and (acts or noun in _ACTS) and self._ends(last)
 
     def _stands(self, name: str, at: int, last: int) -> bool:
         """Whether an event may stand without "after" or "before": some only where a small word says it is a moment."""
@@ -97,7 +108,7 @@ class Standing(Relations):
     def _begins(self, at: int) -> bool:
         """Whether a noun phrase may begin here: behind punctuation or a small word, not in the middle of one."""
         before = self.w[at - 1] if at else ""
-        return not at or before in BETWEEN or before in _LEADING or before.endswith("ly")
+        return not at or before in BETWEEN or before in _LEADING or before in COMPARED or before.endswith("ly")
 
     def _ends(self, at: int) -> bool:
         return at >= self.n or self.w[at] in BETWEEN or self.w[at] in {"and", "or", "to", "until", "through", "up"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from protogen.derivation.timetext.names import Names, last_point
-from protogen.derivation.timetext.parts import Part, is_anchor
+from protogen.derivation.timetext.asides import Asides
+from protogen.derivation.timetext.names import last_point
+from protogen.derivation.timetext.parts import ABSENT, CYCLE_LENGTH, SAID_AGAIN, WHICHEVER, Part, is_anchor
 from protogen.derivation.timetext.words import listed
 from protogen.model.durations import Length
 from protogen.model.moments import Anchor, Label, Point, Span
@@ -13,7 +14,7 @@ from protogen.model.moments import Anchor, Label, Point, Span
 _SKIPPED = frozenset(
     listed(
         ", ; ( - assessed evaluated measured followed with for an a expected estimated the on is of be to "
-        "and which reported that lasting total monitored collected"
+        "and which reported that lasting total monitored collected approximately about"
     )
 )
 _MOST = (
@@ -35,31 +36,46 @@ _MOST = (
         ("maximally",),
     ),
 )
+_ROUGH = frozenset(("approximately", "about"))
+_LATE = frozenset(("eot", "completion"))
 _AVERAGE = frozenset(listed("average averaging mean median typically usually typical normally"))
 _AFTER_KEY = frozenset(
     listed("of to up time about approximately duration length stay for follow is : a an the between within period")
 )
 
 
-class Tails(Names):
+Remark = tuple[int, int, str]
+"""Words from one index up to another, and the rule that drops them."""
+
+
+class Tails(Asides):
     """Reads limits behind a part, and adds them to it."""
 
-    remarks: list[tuple[int, int]]
-    """Words that say a time again, or say which of several ends counts: dropped."""
+    remarks: list[Remark]
+    """Words that are dropped by a rule of their own."""
 
     def tails(self, part: Part, at: int) -> int:
         """The index after everything behind the part that belongs to it."""
         while True:
             before = (part.time, part.length, part.most, part.average)
             step = self._margin(part, at) or self.cycle_length(at) or self._limit(part, at) or self._repeated(part, at)
-            step = step or self._apposition(part, at) or self._of_clock(part, at)
+            step = step or self._apposition(part, at) or self._of_clock(part, at) or self._absent(at)
             if not step:
                 return at
             if before == (part.time, part.length, part.most, part.average):
-                self.remarks.append((at, step))
+                self.remarks.append((at, step, self._why(at, step)))
             else:
                 part.last = step
             at = step
+
+    def _why(self, first: int, last: int) -> str:
+        """The rule that drops words behind a part."""
+        run = self.w[first:last]
+        if "cycle" in run or "cycles" in run:
+            return CYCLE_LENGTH
+        if "absence" in run:
+            return ABSENT
+        return WHICHEVER if "whichever" in run else SAID_AGAIN
 
     def _margin(self, part: Part, at: int) -> int:
         """The index after a window behind the last point of the part, "(+/- 2 weeks)"."""
@@ -69,35 +85,6 @@ class Tails(Names):
             return 0
         self._replace_last(part, replace(point, window=window[0]))
         return window[1]
-
-    def cycle_length(self, at: int) -> int:
-        """The index after "(each cycle is 28 days)", "28-day cycles"; 0 where no length of a cycle is said."""
-        first = at
-        while (
-            self.w[at] in {"(", ",", ";", "each", "one", "1", "a", "every", "where", "with", "the"} and at < first + 4
-        ):
-            at += 1
-        if self.w[at] in {"cycle", "cycles"}:
-            step = at + 1
-            while (
-                self.w[step] in {"is", "=", ":", "are", "of", "lasts", "lasting", "length", "duration", "1"}
-                and step < at + 5
-            ):
-                step += 1
-            found = self.ranged(step) if step > at + 1 and self.w[step - 1] != "1" else None
-            last = found.last if found else 0
-        else:
-            found = self.ranged(at)
-            step = found.last + 1 if found and self.w[found.last] in {"per", "-"} else found.last if found else 0
-            last = step + 1 if step and self.w[step] in {"cycle", "cycles"} else 0
-        return self._closed(last, first, bracket="(" in self.w[first:at]) if last else 0
-
-    def heading(self, at: int) -> int:
-        """The index after "following cell therapy:" in front of days and months of their own; else 0."""
-        relation = self.relation(at)
-        if relation is None or self.w[relation.last] != ":":
-            return 0
-        return relation.last + 1 if self.labels(relation.last + 1) else 0
 
     def _whichever(self, at: int) -> int:
         """The index after ", whichever comes first"."""
@@ -114,7 +101,7 @@ class Tails(Names):
             return 0
         after = self._whichever(at)
         step, bracket = after, False
-        while self.w[step] in _SKIPPED and step < after + 7:
+        while (self.w[step] in _SKIPPED or (self.w[step] == "." and self.w[step - 1] in _ROUGH)) and step < after + 7:
             bracket = bracket or self.w[step] == "("
             step += 1
         behind = self._limit_behind(part, step)
@@ -122,9 +109,7 @@ class Tails(Names):
             return behind
         most = self.opener(step, _MOST)
         key = most or (step + 1 if self.w[step] in _AVERAGE else 0)
-        if not key:
-            return after if after > at else 0
-        read = self._length(key, most=bool(most))
+        read = self._length(key, most=bool(most)) if key else None
         if most and read is not None and self._restarts(part, key):
             return 0
         if read is None or (part.most if most else part.average) or self._is_end(part):
@@ -170,11 +155,9 @@ class Tails(Names):
         while self.w[at] in _AFTER_KEY and not (self.w[at] in {"a", "an"} and self.unit(at + 1)):
             at += 1
         read = self.quantities(at)
-        if read is None or len(read[0]) != 1:
-            return None
         found = self.amounts(at)
-        if found is None:
-            return None
+        if read is None or len(read[0]) != 1 or found is None:
+            return self._length_of(at) if most else None
         length = found[0].length
         if most and length.high is not None:
             length = Length(length.high)
@@ -183,11 +166,10 @@ class Tails(Names):
             last += 1
         return length, last
 
-    def _closed(self, at: int, first: int, *, bracket: bool) -> int:
-        """The index after the bracket that was opened."""
-        if not bracket:
-            return at
-        step = at
-        while step < self.n and self.w[step] != ")" and step < at + 12:
-            step += 1
-        return step + 1 if self.w[step] == ")" else max(at, first + 1)
+    def _length_of(self, at: int) -> tuple[Length, int] | None:
+        """Reads "the end of study (approximately 43 months)" as a limit: the length in the bracket."""
+        found = self.named(at)
+        inner = self.ranged(found[2] + 1) if found and self.w[found[2]] == "(" else None
+        if found is None or inner is None or found[0] not in _LATE or self.w[inner.last] != ")":
+            return None
+        return Length(inner.length.high or inner.length.low), inner.last + 1

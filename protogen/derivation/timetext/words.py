@@ -51,6 +51,7 @@ _ONES = listed(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
 )
+_FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBERS = {word: Decimal(n) for n, word in enumerate(_ONES)} | {w: Decimal(10 * n) for n, w in enumerate(_TENS, 2)}
 ORDINALS = dict(
@@ -149,15 +150,25 @@ class Phrase:
     def number(self, at: int) -> tuple[Decimal, int] | None:
         """A number in digits or in words, and the index after it."""
         word = self.w[at]
-        if word[:1].isdigit():
-            return (Decimal(word), at + 1) if word.isascii() else None
-        value = NUMBERS.get(word)
+        if word[:1].isdigit() and word not in _FRACTIONS:
+            return self._digits(at) if word.isascii() else None
+        value = _FRACTIONS.get(word) or NUMBERS.get(word)
         if value is None:
             return None
         step = at + 2 if self.w[at + 1] == "-" else at + 1
         ones = NUMBERS.get(self.w[step])
         if word in _TENS and ones is not None and 0 < ones < 10:  # noqa: PLR2004 -- "twenty-four"
             return value + ones, step + 1
+        return value, at + 1
+
+    def _digits(self, at: int) -> tuple[Decimal, int]:
+        """Reads "12", "1½", "2 1/2 years"."""
+        value = Decimal(self.w[at])
+        part = _FRACTIONS.get(self.w[at + 1])
+        if part is not None:
+            return value + part, at + 2
+        if self.has(at + 1, "1", "/", "2") and not self.glued(at + 1) and UNITS.get(self.w[at + 4]):
+            return value + _FRACTIONS["½"], at + 4
         return value, at + 1
 
     def ordinal(self, at: int) -> tuple[Decimal, int] | None:

@@ -1,0 +1,240 @@
+"""The lines of the eligibility worksheet: what each asks, what its answer counts for, and what is filled in beside."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from protogen.document.form import Choice, Entry, Option
+from protogen.document.measure import text_width, wrapped
+from protogen.document.population import CriterionLine, Stretch
+from protogen.document.wording import count, joined
+from protogen.model.durations import Duration
+from protogen.model.population import CriterionKind, Logic
+
+YES, NO, NOT_APPLICABLE = Option("Yes", "Yes"), Option("No", "No"), Option("NA", "N/A")
+
+_EXPECTED = {CriterionKind.INCLUSION: YES.value, CriterionKind.EXCLUSION: NO.value}
+
+_TIP = 160
+"""Characters of a criterion that are said with its answer: enough to know it by."""
+
+_TEXT_PT, _LINE_PT = 8.6, 11.4
+_COLUMN_PT = 164.0
+_PAGE_PT = 520.0
+"""The narrowest column of the criterion, and the height that the shorter paper leaves for one line of the table."""
+
+_WHO = re.compile(
+    r"\b(?:cohorts?|arms?|parts?|(?:sub-?)?(?:groups?|stud(?:y|ies))|phases?|stages?|aims?|blocks?|screening|baseline|"
+    r"randomi[sz]ations?|patients?|participants?|subjects?|controls?|volunteers?|donors?|cases|mothers?|fathers?|"
+    r"daughters?|child(?:ren)?|youths?|adolescents?|adults?|carers?|caregivers?|parents?|famil(?:y|ies)|clinics?|"
+    r"staff|wom[ae]n|m[ae]n|females?|males?|non-\w+)\b",
+    re.IGNORECASE,
+)
+_EVERYBODY = re.compile(
+    r"\b(?:all|any|each|every|none|both|must|may|will|follow(?:ing|s)?|eligible|fulfil\w*|characteristics|"
+    r"prior|concurrent|concomitant|\w+-related|individual|statu?s|reasons?)\b|^\W*study participants?\W",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?:(?:inclusion|exclusion|entry|eligibility|criteria|patients?|participants?|subjects?)\W*)+")
+_UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day", "TH": "hour", "TM": "minute", "TS": "second"}
+_ANCHORS = {"start": "first administration"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an answer is held against: the answer to be eligible, and how the lines below decide it.
+
+    `part_of` is the line whose answer this one counts for; `combines` is `all`, `any`, `at_least` or `exception`.
+    """
+
+    expected: str = ""
+    part_of: str = ""
+    combines: str = ""
+    at_least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something a criterion states with a figure of its own: its exact words, and what is filled in beside them."""
+
+    words: str
+    entries: tuple[Entry, ...] = ()
+    choice: Choice | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorksheetRow:
+    """A line to answer. Without a choice there is nothing to answer, only something to read.
+
+    `decision` says what is decided on this line; `notes` say what else to know; `long` is whether it may not fit on a
+    page.
+    """
+
+    line: CriterionLine
+    rule: Rule
+    choice: Choice | None
+    decision: str
+    notes: tuple[str, ...]
+    asked: tuple[Asked, ...]
+    comment: Entry
+    initials: Entry
+    signed: Entry
+    long: bool = False
+
+
+def rows(lines: tuple[CriterionLine, ...], kind: CriterionKind) -> tuple[WorksheetRow, ...]:
+    """One row for each line, in order."""
+    known = {line.id: line for line in lines}
+    children: dict[str, list[CriterionLine]] = {}
+    for line in lines:
+        children.setdefault(line.id.rpartition(".")[0], []).append(line)
+    found = []
+    for line in lines:
+        parent = known.get(line.id.rpartition(".")[0])
+        found.append(_row(line, kind, parent, tuple(children.get(line.id, ())), _unless(line, known)))
+    return tuple(found)
+
+
+def _row(
+    line: CriterionLine,
+    kind: CriterionKind,
+    parent: CriterionLine | None,
+    children: tuple[CriterionLine, ...],
+    unless: str,
+) -> WorksheetRow:
+    answered = kind in _EXPECTED
+    exception = parent is not None and parent.combines == Logic.EXCEPTION
+    options = (YES, NO, NOT_APPLICABLE) if unless and not exception else (YES, NO)
+    question = "does this exception apply?" if exception else "is this so?"
+    said = f"{line.id}, {question} {_shortened(line.value.text)}"
+    notes = [
+        note for note in (_part_note(parent), f"N/A unless: {unless}" if NOT_APPLICABLE in options else "") if note
+    ]
+    return WorksheetRow(
+        line=line,
+        rule=Rule(
+            expected=_EXPECTED.get(kind, "") if parent is None else "",
+            part_of=parent.id if parent else "",
+            combines=str(line.combines) if line.combines and children else "",
+            at_least=line.at_least or 0,
+        ),
+        choice=Choice(f"{line.id}.answer", said, options) if answered else None,
+        decision=_decision(line, children) if answered else "",
+        notes=tuple(note for note in notes if note) if answered else (),
+        asked=_asked(line) if answered else (),
+        comment=Entry(f"{line.id}.comment", "Source document or comment", f"{line.id}, source document or comment", 3),
+        initials=Entry(f"{line.id}.initials", "Initials", f"{line.id}, initials of who answered"),
+        signed=Entry(f"{line.id}.signed", "Date", f"{line.id}, date of the initials"),
+        long=is_long(line.value.text),
+    )
+
+
+def is_long(text: str) -> bool:
+    """Whether a criterion may be taller than a page, so that it has to be split."""
+    if text_width(text, _TEXT_PT) < _COLUMN_PT * _PAGE_PT / _LINE_PT / 2:
+        return False
+    lines = sum(max(1, len(wrapped(each, _TEXT_PT, _COLUMN_PT))) for each in text.split("\n"))
+    return lines * _LINE_PT > _PAGE_PT
+
+
+def _decision(line: CriterionLine, children: tuple[CriterionLine, ...]) -> str:
+    """What is decided on a line that has lines below it, from its own words."""
+    if not children:
+        return ""
+    these = children[0].id if len(children) == 1 else f"{children[0].id} to {children[-1].id}"
+    if line.combines == Logic.EXCEPTION:
+        return f"Decide here; {these} below {'is an exception' if len(children) == 1 else 'are exceptions'} to it."
+    if line.combines == Logic.AT_LEAST:
+        return f"Decide here: at least {line.at_least or 1} of {these}?"
+    if line.combines == Logic.ANY:
+        return f"Decide here: any of {these}?"
+    if line.combines == Logic.ALL:
+        return f"Decide here: all of {these}?"
+    return f"Decide here after {these}; the record does not say how they combine."
+
+
+def _part_note(parent: CriterionLine | None) -> str:
+    if parent is None:
+        return ""
+    if parent.combines == Logic.EXCEPTION:
+        return f"Exception to {parent.id}: does it apply? Yes is no reason to exclude."
+    return f"Counts towards {parent.id}." if parent.combines else f"Part of {parent.id}."
+
+
+def _unless(line: CriterionLine, known: dict[str, CriterionLine]) -> str:
+    """The stated condition under which a line holds: its own, its heading's, or that of a line it is part of."""
+    each: CriterionLine | None = line
+    while each is not None:
+        if each.applies_to:
+            return each.applies_to
+        each = known.get(each.id.rpartition(".")[0])
+    return line.heading.rstrip(" :-") if limits_to_some(line.heading) else ""
+
+
+def limits_to_some(heading: str) -> bool:
+    """Whether a heading inside a list says that what follows holds for some participants only.
+
+    >>> [limits_to_some(each) for each in ("Cohort 1:", "Healthy Controls", "Renal:", "All participants", "Patients:")]
+    [True, True, False, False, False]
+    """
+    if not heading or _EVERYBODY.search(heading) or _BARE.fullmatch(heading.strip().lower()):
+        return False
+    return _WHO.search(heading) is not None
+
+
+def _asked(line: CriterionLine) -> tuple[Asked, ...]:
+    """What is filled in beside a criterion: its parts with their limits, other limits, and look-back windows."""
+    found: list[Asked] = []
+    numbered = 0
+    loose = list(line.limits)
+    for place, part in enumerate(line.parts, start=1):
+        inside = [each for each in line.limits if part.start <= each.start < part.end]
+        loose = [each for each in loose if each not in inside]
+        entries: tuple[Entry, ...] = ()
+        for each in inside:
+            numbered += 1
+            entries += _value_entries(line.id, each, numbered)
+        letter = chr(ord("a") + place - 1) if place <= len("abcdefghijklmnopqrstuvwxyz") else str(place)
+        said = f"{line.id}, part {letter}, is this so? {_shortened(part.words)}"
+        found.append(Asked(part.words, entries, Choice(f"{line.id}.part{place}", said, (YES, NO)), f"({letter})"))
+    for each in loose:
+        numbered += 1
+        found.append(Asked(each.words, _value_entries(line.id, each, numbered), label="limit"))
+    anchored = [each for each in line.windows if each.anchor]
+    found += [asked for place, each in enumerate(anchored, start=1) if (asked := _window(line.id, each, place))]
+    return tuple(found)
+
+
+def _value_entries(identifier: str, limit: Stretch, number: int) -> tuple[Entry, ...]:
+    behind = "" if number == 1 else str(number)
+    words = _shortened(limit.words)
+    return tuple(
+        Entry(f"{identifier}.{what}{behind}", what, f"{identifier}, {what} for “{words}”")
+        for what in ("value", "unit", "date")
+    )
+
+
+def _window(identifier: str, window: Stretch, number: int) -> Asked | None:
+    """The dates of a look-back window whose anchor the criterion states; None where its length is no duration."""
+    before = re.fullmatch(r"(\w+)-(P[\dYMWDTHS.]+)\.\.\1", window.notation)
+    length = Duration.read(before[2]) if before else None
+    if length is None:
+        return None
+    words = joined([count(int(n), _UNITS[unit]) if n == int(n) else f"{n} {_UNITS[unit]}s" for n, unit in length.parts])
+    anchor = _ANCHORS.get(window.anchor, window.anchor)
+    behind = "" if number == 1 else str(number)
+    return Asked(
+        window.words,
+        (
+            Entry(f"{identifier}.anchor{behind}", anchor, f"{identifier}, date of {anchor}"),
+            Entry(f"{identifier}.from{behind}", f"{words} before", f"{identifier}, date {words} before {anchor}"),
+        ),
+        label="window",
+    )
+
+
+def _shortened(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _TIP else f"{words[:_TIP].rsplit(' ', 1)[0]} …"

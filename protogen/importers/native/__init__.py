@@ -1,0 +1,104 @@
+"""Study files: a study as its author writes it, in YAML 1.2 or JSON, one schema for both.
+
+text → tree with places → included files → full form of what was written short → what each field wants → references →
+`Study`. Every step adds to one list of problems; a study comes out only where the list is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from protogen.importers.native.arms import arms, named
+from protogen.importers.native.conform import Conforming
+from protogen.importers.native.including import included
+from protogen.importers.native.objectives import objectives
+from protogen.importers.native.places import File, Map, Place, located
+from protogen.importers.native.population import population
+from protogen.importers.native.problems import Problem, StudyFileError
+from protogen.importers.native.references import references
+from protogen.importers.native.report import Report
+from protogen.importers.native.schedule import schedule
+from protogen.importers.native.validation import validated
+from protogen.importers.native.yamltext import tree
+from protogen.model.study import Study
+
+ROOT: Final = frozenset(Study.model_fields)
+EXTRA: Final = frozenset({"$schema", "include"})
+"""Keys of a study file that are not part of the study."""
+
+
+def recognised(value: Any) -> bool:
+    """Whether a JSON object is a study file: it has an id, or at least two of the parts of a study."""
+    if not isinstance(value, dict) or "protocolSection" in value:
+        return False
+    return len(ROOT & set(value)) > 1 or ("id" in value and set(value) <= ROOT | EXTRA)
+
+
+def from_yaml(text: str, name: str) -> Study:
+    """The study a YAML text holds; `name` is that of its file.
+
+    Raises:
+        StudyFileError: it has mistakes; the error has all of them.
+    """
+    found, problems = tree(text, name)
+    return _study(found, name, problems)
+
+
+def from_json(value: Mapping[str, Any], name: str) -> Study:
+    """The study a parsed JSON object holds; problems name its paths, as there are no lines to name.
+
+    Raises:
+        StudyFileError: it has mistakes; the error has all of them.
+    """
+    return _study(located(value, Place(File(name), 0, 0)), name, [])
+
+
+def _study(found: Any, name: str, problems: list[Problem]) -> Study:
+    if not isinstance(found, Map):
+        if not problems:
+            place = Place(File(name), 1, 1) if found is None else getattr(found, "place", Place(File(name), 1, 1))
+            fix = "write id: and the other parts of a study, or begin with protogen new"
+            problems = [Problem("STU003", place, "a study file is a mapping of fields", fix)]
+        raise StudyFileError(problems)
+    whole, more = included(found, Path(name).parent)
+    problems += more
+    return _checked(whole, problems)
+
+
+def full(value: Map, report: Report) -> Map:
+    """The tree with everything that was written short in full."""
+    found = value.copied()
+    for key in EXTRA:
+        found.drop(key)
+    for key, expand in _PARTS.items():
+        if found.get(key) is not None:
+            found[key] = expand(found[key], report)
+    return found
+
+
+def _interventions(value: Any, report: Report) -> Any:
+    del report
+    return named(value, "I")
+
+
+_PARTS: Final = {
+    "arms": arms,
+    "interventions": _interventions,
+    "objectives": objectives,
+    "population": population,
+    "schedule": schedule,
+}
+
+
+def _checked(value: Map, problems: list[Problem]) -> Study:
+    report = Report()
+    conforming = Conforming(registered=value.get("record") is not None)
+    tidy = conforming.model(full(value, report), Study)
+    references(tidy, report)
+    study, refused = validated(tidy)
+    problems = [*problems, *report.problems, *conforming.problems, *refused]
+    if problems or study is None:
+        raise StudyFileError(problems)
+    return study

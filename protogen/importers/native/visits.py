@@ -1,0 +1,273 @@
+"""The visits of a timeline, from their short forms; and which visits a text such as `V2-V9` names.
+
+visits:
+  Screening: [screening]                      # epoch: visits
+  Treatment:
+    - D1 ±1 day                               # a time, with its window
+    - {id: W2, notation: W2, window: ±3 days, mode: phone}
+    - {each: every P4W W4..W24, window: ±3 days}
+    - {cycles: 1-6, days: [1, 8, 15]}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from protogen.importers.native import times
+from protogen.importers.native.places import Map, Place, Seq, Text, made
+from protogen.importers.native.problems import did_you_mean
+from protogen.importers.native.report import Report, free, slug
+from protogen.model.durations import plain
+from protogen.model.moments import Label, Point, Ref, Repeat, Span
+from protogen.model.notation import parse
+from protogen.model.schedule import VisitKind
+
+_KINDS: Final = {
+    "unscheduled": VisitKind.UNSCHEDULED,
+    "unscheduled visit": VisitKind.UNSCHEDULED,
+    "early termination": VisitKind.EARLY_TERMINATION,
+    "early termination visit": VisitKind.EARLY_TERMINATION,
+    "early discontinuation": VisitKind.EARLY_TERMINATION,
+    "et": VisitKind.EARLY_TERMINATION,
+}
+_MOST = 400
+_RANGE = re.compile(r"(\d+)\s*(?:-|to|\.\.)\s*(\d+)")
+_EXCEPT = re.compile(r"all(?:\s+visits)?(?:\s+(?:except|but)\s+(.+))?", re.IGNORECASE | re.DOTALL)
+
+
+def visits(value: Any, epochs: Seq, report: Report) -> Any:
+    """The visits as a list of full objects; epochs that only the visits name are added to `epochs`."""
+    found = Seq(value.place) if isinstance(value, Map | Seq) else Seq(epochs.place)
+    taken: set[str] = set()
+    for item, place, epoch in _items(value, epochs, report):
+        for visit in _visit(item, place, report):
+            if epoch is not None:
+                visit.default("epoch", Text.at(place, epoch))
+            _named(visit, taken)
+            found.put(visit, place)
+    return found
+
+
+def _items(value: Any, epochs: Seq, report: Report) -> Iterator[tuple[Any, Place, str | None]]:
+    if isinstance(value, Seq):
+        yield from ((item, place, None) for item, place in value.placed())
+        return
+    if not isinstance(value, Map):
+        report.wanted(value, epochs.place, "a list of visits, or visits under the names of epochs")
+        return
+    known = {str(name): epoch["id"] for epoch in epochs if isinstance(epoch, Map) for name in _names(epoch)}
+    for name, listed in value.items():
+        if name not in known:
+            place = value.key_at(name)
+            epoch = made(place, id=Text.at(place, slug(name)), label=Text.at(place, name))
+            epochs.put(epoch, place)
+            known[name] = epoch["id"]
+        if isinstance(listed, Seq):
+            yield from ((item, place, str(known[name])) for item, place in listed.placed())
+        elif listed is not None:
+            yield listed, value.at(name), str(known[name])
+
+
+def _names(value: Map) -> Iterator[Any]:
+    yield from (value[key] for key in ("id", "label") if isinstance(value.get(key), Text))
+
+
+def _visit(item: Any, place: Place, report: Report) -> Iterator[Map]:
+    """The visit or visits an item stands for."""
+    if isinstance(item, Text):
+        yield _of_text(item, place, report)
+    elif not isinstance(item, Map):
+        report.wanted(item, place, "a visit")
+    elif "each" in item:
+        yield from _each(item, report)
+    elif "cycles" in item:
+        yield from _cycles(item, report)
+    else:
+        yield _of_map(item, report)
+
+
+def _of_text(item: Text, place: Place, report: Report) -> Map:
+    """A visit written as one text: its time, or its name where it is no time."""
+    kind = _KINDS.get(item.casefold())
+    if kind is not None:
+        return made(place, label=item, kind=kind.value)
+    try:
+        moment = times.moment(item)
+    except times.TimeNotationError as problem:
+        report.say("TIM001", place, problem.message, problem.fix or "")
+        return made(place, label=item)
+    window = Text.at(place, moment.window) if moment.window else None
+    return made(place, notation=Text.at(place, moment.notation), window=window)
+
+
+def _of_map(item: Map, report: Report) -> Map:
+    visit = item.copied()
+    if not item.get("sources"):  # what a reader of another source wrote stays as it is
+        for key, read in (("notation", times.notation), ("window", times.window)):
+            if key in visit:
+                visit[key] = report.time(visit[key], read, visit.at(key))
+    if "kind" not in visit and isinstance(visit.get("label"), Text):
+        kind = _KINDS.get(visit["label"].casefold())
+        if kind is not None:
+            visit.default("kind", kind.value)
+    return visit
+
+
+def _named(visit: Map, taken: set[str]) -> None:
+    """Give a visit the id, name, kind and basis that it leaves out."""
+    notation = visit.get("notation")
+    if isinstance(notation, Text):
+        visit.default("label", Text.at(visit.place, times.label(notation)))
+        if times.goes_on(notation):
+            visit.default("kind", VisitKind.OPEN_ENDED.value)
+    known = notation if isinstance(notation, Text) else visit.get("label")
+    if "id" not in visit and isinstance(known, Text):
+        visit.default("id", Text.at(visit.place, free(slug(known), taken)))
+    elif isinstance(visit.get("id"), Text):
+        visit.default("label", visit["id"])
+    if "sources" not in visit:
+        visit.default("basis", "author")
+
+
+def _each(item: Map, report: Report) -> Iterator[Map]:
+    """One visit for each time of a repetition between two labels of one unit."""
+    text, place = item["each"], item.at("each")
+    rest = item.copied()
+    rest.drop("each")
+    if isinstance(text, Text):
+        try:
+            labels = list(_unrolled(times.notation(text)))
+        except times.TimeNotationError as problem:
+            report.say("TIM001", place, problem.message, problem.fix or "")
+            return
+        if labels:
+            for label in labels:
+                one = rest.copied()
+                one.put("notation", Text.at(place, label), place)
+                yield _of_map(one, report)
+            return
+    report.say("TIM002", place, "each: needs a repetition between two labels", "write it like every P4W W4..W24")
+
+
+def _unrolled(notation: str) -> Iterator[str]:
+    items = parse(notation)
+    time = items[0].time if len(items) == 1 else None
+    if not isinstance(time, Repeat) or not isinstance(time.span, Span) or not hasattr(time.period, "low"):
+        return
+    ends = [time.span.start, time.span.end]
+    refs = [each[0].ref for each in ends if isinstance(each, tuple) and len(each) == 1 and isinstance(each[0], Point)]
+    if len(refs) != len(ends) or not all(isinstance(ref.base, Label) and ref.offset is None for ref in refs):
+        return
+    first, last = (ref.base for ref in refs)
+    assert isinstance(first, Label)
+    assert isinstance(last, Label)
+    parts = time.period.low.parts
+    if first.unit != last.unit or len(parts) != 1 or parts[0][1] != first.unit or parts[0][0] <= 0:
+        return
+    number = first.number
+    while number <= last.number and number < first.number + _MOST * parts[0][0]:
+        yield str(Ref(Label(first.unit, number)))
+        number += parts[0][0]
+
+
+def _cycles(item: Map, report: Report) -> Iterator[Map]:
+    """The days of numbered cycles: `{cycles: 1-6, days: [1, 8, 15]}`."""
+    rest = item.copied()
+    cycles, days = rest.drop("cycles"), rest.drop("days")
+    numbers = _numbers(cycles)
+    chosen = [day for each in (days if isinstance(days, Seq) else [days]) for day in _numbers(each)]
+    if not numbers or (days is not None and not chosen):
+        report.say(
+            "TIM002", item.at("cycles"), "cycles: needs numbers", "write it like {cycles: 1-6, days: [1, 8, 15]}"
+        )
+        return
+    every: list[int | None] = [*chosen] if chosen else [None]
+    for cycle in numbers:
+        for day in every:
+            one = rest.copied()
+            place = item.at("cycles")
+            label = Label("C", Decimal(cycle), None if day is None else Decimal(day))
+            one.put("notation", Text.at(place, str(label)), place)
+            one.default("cycle", Text.at(place, f"Cycle {cycle}"))
+            if day is not None:
+                one.default("label", Text.at(place, f"Day {plain(Decimal(day))}"))
+            yield _of_map(one, report)
+
+
+def _numbers(value: Any) -> list[int]:
+    text = str(value).strip() if value is not None else ""
+    found = _RANGE.fullmatch(text)
+    if found is not None:
+        return list(range(int(found[1]), min(int(found[2]), int(found[1]) + _MOST) + 1))
+    return [int(text)] if text.isdigit() else []
+
+
+@dataclass
+class Visits:
+    """The visits of a timeline by every name they have: id, notation, label, number."""
+
+    order: list[str] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
+    """Those that `all` and ranges stand for: all but the unscheduled."""
+    names: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, listed: Any) -> Visits:
+        """The index of a list of full visits."""
+        found = cls()
+        usable = [each for each in listed if isinstance(each, Map) and isinstance(each.get("id"), str)]
+        for visit in usable:
+            name = str(visit["id"])
+            found.order.append(name)
+            if visit.get("kind") != VisitKind.UNSCHEDULED:
+                found.plain.append(name)
+        for key in ("id", "notation", "number", "label"):
+            for visit in usable:
+                if isinstance(visit.get(key), str):
+                    found.names.setdefault(str(visit[key]).casefold(), str(visit["id"]))
+        return found
+
+    def one(self, word: str) -> str | None:
+        """The id of the visit a word names, or nothing."""
+        folded = word.strip().casefold()
+        if folded in self.names:
+            return self.names[folded]
+        try:
+            return self.names.get(times.notation(word).casefold())
+        except times.TimeNotationError:
+            return None
+
+    def several(self, word: str) -> list[str] | None:
+        """The ids that a word, a range or `all except …` names, in the order of the table; nothing if it names none."""
+        clean = word.strip()
+        one = self.one(clean)
+        if one is not None:
+            return [one]
+        everything = _EXCEPT.fullmatch(clean)
+        if everything is not None:
+            left: set[str] = set()
+            for part in (everything[1] or "").split(","):
+                if part.strip():
+                    found = self.several(part)
+                    if found is None:
+                        return None
+                    left |= set(found)
+            return [name for name in self.plain if name not in left]
+        return self._range(clean)
+
+    def _range(self, word: str) -> list[str] | None:
+        for mark in re.finditer(r"\s*(?:\.\.|[-–]|\bto\b)\s*", word):
+            first, last = self.one(word[: mark.start()]), self.one(word[mark.end() :])
+            if first is not None and last is not None:
+                low, high = self.order.index(first), self.order.index(last)
+                inside = set(self.order[low : high + 1])
+                return [name for name in self.plain if name in inside] or None
+        return None
+
+    def hint(self, word: str) -> str:
+        """What to write instead of a word that names no visit."""
+        return did_you_mean(word.strip(), self.order + [name for name in self.names if name not in self.order])

@@ -1,0 +1,59 @@
+"""What a parsed value is: a USDM file with or without its wrapper, of which version; and which version of the study."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from protogen.findings import Severity
+from protogen.importers.usdm.book import Book
+from protogen.importers.usdm.cursor import At
+
+
+def recognises(value: dict[str, Any]) -> bool:
+    """Whether an object is a USDM study: in its wrapper (`study` beside `usdmVersion`), or bare with its versions."""
+    inner = value.get("study")
+    if isinstance(inner, dict):
+        return "usdmVersion" in value or _bare(inner)
+    return _bare(value)
+
+
+def _bare(value: dict[str, Any]) -> bool:
+    versions = value.get("versions")
+    if value.get("instanceType") == "Study" and "protocolSection" not in value:
+        return True
+    return isinstance(versions, list) and any(
+        isinstance(each, dict) and ("studyDesigns" in each or each.get("instanceType") == "StudyVersion")
+        for each in versions
+    )
+
+
+def study_of(root: At) -> At:
+    """The study of a file: its member `study`, or the file itself where it has no wrapper."""
+    return root.module("study") if isinstance(root.data.get("study"), dict) else root
+
+
+def chosen_version(book: Book, study: At) -> tuple[At, list[At]]:
+    """The version the documents are made from, and the others.
+
+    Of several, that with the latest date among its own dates; where dates do not decide, the last in the file.
+    """
+    versions = study.modules("versions")
+    if not versions:
+        path = f"{study.path}.versions".lstrip(".")
+        book.reading.report("USD011", Severity.MAJOR, path, "the file has no study version")
+        return At({}, path, book.reading), []
+    if len(versions) == 1:
+        return versions[0], []
+    dates = [_latest(each) for each in versions]
+    best = max(range(len(versions)), key=lambda place: (dates[place], place))
+    chosen = versions[best]
+    named = chosen.data.get("versionIdentifier")
+    why = f"it has the latest date, {dates[best]}" if dates[best] else "it is the last in the file"
+    message = f"the file has {len(versions)} study versions; the documents show version {named!r}, because {why}"
+    book.info("USD011", chosen.path, message, fix="the others are kept in the file, not printed")
+    return chosen, [each for each in versions if each is not chosen]
+
+
+def _latest(version: At) -> str:
+    found = [each.data.get("dateValue") for each in version.modules("dateValues")]
+    return max((date for date in found if isinstance(date, str)), default="")
