@@ -141,7 +141,7 @@ def _pool(order: Order, jobs: int) -> ProcessPoolExecutor:
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        modules = ["protogen.batch.work"]
+        modules = ["protogen.batch.unshaken", "protogen.batch.work"]
         if "pdf" in order.formats:
             with suppress(RenderError):  # said again, and better, by the study that wants a PDF
                 fonts.use_only()  # the environment that WeasyPrint must see when it is imported

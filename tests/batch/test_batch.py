@@ -231,7 +231,7 @@ def test_interrupted_by_the_keyboard_it_leaves_whole_files(tmp_path: Path) -> No
     assert run.stdout.readline()
     os.killpg(run.pid, signal.SIGINT)
     _, errors = run.communicate(timeout=60)
-    assert run.returncode == 130
+    assert run.returncode == 130, errors
     assert "Traceback" not in errors
     pages = list(out.rglob("*.html"))
     assert pages
