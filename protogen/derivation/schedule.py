@@ -7,8 +7,9 @@ windows stay open; every merge of two named moments is a numbered assumption.
 from __future__ import annotations
 
 from protogen.derivation.soa.assemble import Placement, activities, cells, spans, visits
-from protogen.derivation.soa.clock import CLOCK, Moment, point
-from protogen.derivation.soa.columns import Column, columns, days
+from protogen.derivation.soa.assigning import assignment_rows
+from protogen.derivation.soa.clock import Moment, point
+from protogen.derivation.soa.columns import Column, columns
 from protogen.derivation.soa.dosing import Dosing, dose_bars, dose_rows, dosing
 from protogen.derivation.soa.draft import Draft
 from protogen.derivation.soa.epochs import epochs
@@ -16,13 +17,13 @@ from protogen.derivation.soa.narrative import mentioned, narrative_rows
 from protogen.derivation.soa.needs import needed_rows, unscheduled
 from protogen.derivation.soa.outcomes import outcome_rows, reads
 from protogen.derivation.soa.remarks import notes
+from protogen.derivation.soa.zero import DAY_0, DAY_1, Zero, stated_zero, time_zero
 from protogen.model.schedule import Assumption, Implied, Schedule, Timeline, TimelineKind
-from protogen.model.source import Basis, Source
+from protogen.model.source import Basis
 from protogen.model.study import Study
 from protogen.model.time import TimeKind
 
 MAIN = "main"
-_DAY_0, _DAY_1 = Moment(CLOCK, "D", 0.0), Moment(CLOCK, "D", 1.0)
 _FEWEST = 2
 
 
@@ -38,23 +39,29 @@ def timeline(study: Study) -> Timeline:
     draft = Draft()
     plan, other_names = _one_origin(study, dosing(study), draft)
     _single_giving(study, plan, draft)
+    told = stated_zero(study)
+    if told:
+        draft.zero, draft.zero_day = told.anchor, told.day
     outcome_rows(draft, study, plan)
     dose_rows(draft, plan)
+    draft.treated = max((one.moment.position()[1] for one in plan.given), default=None)
     dose_bars(draft, study, plan)
     if not _is_grid(draft, columns(draft, plan, trial=True)):
         return Timeline(id=MAIN, label="Schedule of activities", kind=TimelineKind.LIST, reason=_reason(study, draft))
     narrative_rows(draft, study, plan)
+    assignment_rows(draft, study)
     needed_rows(draft, study)
     mentioned(draft, study)
     unscheduled(draft, study)
-    return _grid(study, draft, plan, other_names)
+    return _grid(study, draft, (plan, other_names, told))
 
 
-def _grid(study: Study, draft: Draft, plan: Dosing, other_names: dict[Moment, list[str]]) -> Timeline:
+def _grid(study: Study, draft: Draft, known: tuple[Dosing, dict[Moment, list[str]], Zero | None]) -> Timeline:
+    plan, other_names, told = known
     found = columns(draft, plan)
     place = Placement.of(draft, found)
     periods, of_column = epochs(study, draft, found, plan)
-    zero, zero_sources = _time_zero(draft, plan, assumed=bool(other_names))
+    zero, zero_sources = time_zero(draft, plan, told, assumed=bool(other_names))
     return Timeline(
         id=MAIN,
         label="Schedule of activities",
@@ -81,10 +88,10 @@ def _one_origin(study: Study, plan: Dosing, draft: Draft) -> tuple[Dosing, dict[
         moment
         for _, read in reads(study).values()
         for item in read.items
-        if (moment := point(item.notation)) is not None and moment in {_DAY_0, _DAY_1}
+        if (moment := point(item.notation)) is not None and moment in {DAY_0, DAY_1}
     }
     first = plan.first
-    for arm_day, outcome_day in ((_DAY_1, _DAY_0), (_DAY_0, _DAY_1)):
+    for arm_day, outcome_day in ((DAY_1, DAY_0), (DAY_0, DAY_1)):
         if first is not None and first.moment == arm_day and named == {outcome_day}:
             word = plan.noun or "dose"
             text = (
@@ -103,23 +110,6 @@ def _single_giving(study: Study, plan: Dosing, draft: Draft) -> None:
     if plan.single and any("eot" in read.notation for _, read in reads(study).values()):
         text = f"Treatment is a single {plan.noun or 'dose'}, so time after treatment or therapy is counted from it."
         draft.assumed.append((text, plan.first.sources if plan.first else ()))
-
-
-def _time_zero(draft: Draft, plan: Dosing, *, assumed: bool) -> tuple[str, tuple[Source, ...]]:
-    """What Day 0 or Day 1 is, in a sentence, and where that is said."""
-    first, word = plan.first, plan.noun or "dose"
-    day = f"Day {days(plan).first}"
-    if first is not None and first.moment in {_DAY_0, _DAY_1}:
-        quote = " ".join((first.sources[-1].quote or "").split()) if first.sources else ""
-        which = "single" if plan.single else "first"
-        sources = tuple(Source(**{**source.model_dump(), "field": "time_zero"}) for source in first.sources)
-        told = f" (arm description: “{quote}”)" if quote else ""
-        by = " by assumption A1" if assumed else ""
-        return f"{first.moment.named()} is the day of the {which} {word}{by}{told}.", sources
-    units = {moment.unit for moment in draft.stated if moment.anchor == CLOCK}
-    if "D" in units:
-        return f"The record does not say what {day} is.", ()
-    return "The record does not say from when time is counted.", ()
 
 
 def _is_grid(draft: Draft, found: list[Column]) -> bool:

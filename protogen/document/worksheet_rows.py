@@ -59,8 +59,8 @@ class Asked:
     """Something a criterion states with a figure of its own: its exact words, and what is filled in beside them."""
 
     words: str
-    entries: tuple[Entry, ...] = ()
     choice: Choice | None = None
+    entries: tuple[Entry, ...] = ()
     label: str = ""
 
 
@@ -148,10 +148,10 @@ def _decision(line: CriterionLine, children: tuple[CriterionLine, ...]) -> str:
         return f"Decide here; {these} below {'is an exception' if len(children) == 1 else 'are exceptions'} to it."
     if line.combines == Logic.AT_LEAST:
         return f"Decide here: at least {line.at_least or 1} of {these}?"
-    if line.combines == Logic.ANY:
-        return f"Decide here: any of {these}?"
-    if line.combines == Logic.ALL:
-        return f"Decide here: all of {these}?"
+    if line.combines in {Logic.ANY, Logic.ALL}:
+        return f"Decide here: {line.combines} of {these}?"
+    if all(child.applies_to for child in children):
+        return f"Of {these} answer what holds for the participant, N/A the others; then decide here."
     return f"Decide here after {these}; the record does not say how they combine."
 
 
@@ -198,10 +198,10 @@ def _asked(line: CriterionLine) -> tuple[Asked, ...]:
             entries += _value_entries(line.id, each, numbered)
         letter = chr(ord("a") + place - 1) if place <= len("abcdefghijklmnopqrstuvwxyz") else str(place)
         said = f"{line.id}, part {letter}, is this so? {_shortened(part.words)}"
-        found.append(Asked(part.words, entries, Choice(f"{line.id}.part{place}", said, (YES, NO)), f"({letter})"))
+        found.append(Asked(part.words, Choice(f"{line.id}.part{place}", said, (YES, NO)), entries, f"({letter})"))
     for each in loose:
         numbered += 1
-        found.append(Asked(each.words, _value_entries(line.id, each, numbered), label="limit"))
+        found.append(Asked(each.words, entries=_value_entries(line.id, each, numbered), label="limit"))
     anchored = [each for each in line.windows if each.anchor]
     found += [asked for place, each in enumerate(anchored, start=1) if (asked := _window(line.id, each, place))]
     return tuple(found)
@@ -227,7 +227,7 @@ def _window(identifier: str, window: Stretch, number: int) -> Asked | None:
     behind = "" if number == 1 else str(number)
     return Asked(
         window.words,
-        (
+        entries=(
             Entry(f"{identifier}.anchor{behind}", anchor, f"{identifier}, date of {anchor}"),
             Entry(f"{identifier}.from{behind}", f"{words} before", f"{identifier}, date {words} before {anchor}"),
         ),

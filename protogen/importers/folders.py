@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,8 @@ def file_names(name: str) -> Iterator[str | InputError]:
     found: list[str] = []
     for folder, folders, files in os.walk(name, onerror=failures.append):
         folders[:] = [entry for entry in folders if not entry.startswith(".")]
-        found += [os.path.join(folder, file) for file in files if _wanted(file)]  # noqa: PTH118 - keeps "./"
+        names = [os.path.join(folder, file) for file in files if _wanted(file)]  # noqa: PTH118 - keeps "./"
+        found += [name for name in names if not _endless(name)]
     for failure in failures:
         yield InputError(f"could not be read: {reason(failure)}", where=shown(str(failure.filename)))
     yield from sorted(found, key=lambda file: Path(file).parts)
@@ -41,6 +43,14 @@ def file_names(name: str) -> Iterator[str | InputError]:
 def _wanted(file: str) -> bool:
     """Whether a file of a folder is read."""
     return not file.startswith(".") and file.lower().endswith(SUFFIXES)
+
+
+def _endless(file: str) -> bool:
+    """Whether a name in a folder is no file but a pipe, a socket or a device: reading it could wait for ever."""
+    try:
+        return not stat.S_ISREG(Path(file).stat().st_mode)
+    except OSError:  # reading it will say why
+        return False
 
 
 def shown(name: str) -> str:

@@ -67,11 +67,80 @@ class Arm(Traced):
     interventions: tuple[str, ...] = ()
     unmatched_interventions: tuple[str, ...] = ()
     """Intervention names the arm gives that no intervention of the record carries."""
+    data_origin: str | None = None
+    """Where the data of the arm come from, where the source says so."""
+    part: str | None = None
+    """The design of a study with several that the arm belongs to."""
     total_dose: Amount | None = None
     dose_steps: tuple[DoseStep, ...] = ()
     dose_levels: tuple[DoseLevel, ...] = ()
     escalation: Escalation | None = None
     stages: tuple[Stage, ...] = ()
+
+
+class Administration(Traced):
+    """How an intervention is given: dose, route, frequency, for how long, and the product or device."""
+
+    label: str | None = None
+    description: Markdown | None = None
+    dose: Amount | None = None
+    route: str | None = None
+    frequency: str | None = None
+    duration: str | None = None
+    product: str | None = None
+    device: str | None = None
+
+
+class Product(Traced):
+    """A product or device: what it is, its form, its strengths, where it comes from."""
+
+    label: str | None = None
+    description: Markdown | None = None
+    form: str | None = None
+    designation: str | None = None
+    sourcing: str | None = None
+    pharmacologic_class: str | None = None
+    ingredients: tuple[str, ...] = ()
+    """Each with role and strengths."""
+    identifiers: tuple[str, ...] = ()
+
+
+class Element(Traced):
+    """A building block of arms: what begins it, what ends it, which interventions (ids) are given in it."""
+
+    id: str
+    label: str | None = None
+    description: Markdown | None = None
+    starts: str | None = None
+    ends: str | None = None
+    interventions: tuple[str, ...] = ()
+
+
+class PlanCell(Traced):
+    """What happens in an arm during an epoch: the elements (ids), in order."""
+
+    arm: str
+    epoch: str
+    elements: tuple[str, ...] = ()
+
+
+class PlanEpoch(Traced):
+    """An epoch of the plan, with its type and description in the words of the source."""
+
+    id: str
+    label: str
+    type: str | None = None
+    description: Markdown | None = None
+    part: str | None = None
+
+
+class Plan(Traced):
+    """Who gets what when, as a source states it: epochs in order, elements, and a cell for each arm and epoch."""
+
+    epochs: tuple[PlanEpoch, ...] = ()
+    elements: tuple[Element, ...] = ()
+    cells: tuple[PlanCell, ...] = ()
+    products: tuple[Product, ...] = ()
 
 
 class Intervention(Traced):
@@ -84,3 +153,7 @@ class Intervention(Traced):
     other_names: tuple[str, ...] = ()
     unmatched_arms: tuple[str, ...] = ()
     """Arm labels the intervention names that no arm of the record carries."""
+    role: str | None = None
+    """Its part in the study ("Experimental Intervention", "Placebo"), in the words of the source."""
+    administrations: tuple[Administration, ...] = ()
+    minimum_response: str | None = None

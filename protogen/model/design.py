@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from protogen.model.base import Markdown, Traced
+from protogen.model.schedule import Code
 from protogen.model.terms import (
     Allocation,
     BioSpecRetention,
@@ -31,6 +32,10 @@ class Enrollment(Traced):
 
     count: int | None = None
     type: EnrollmentType | str | None = None
+    minimum: int | None = None
+    """The lower end where the source states a range; `count` is its upper end."""
+    completers: str | None = None
+    """How many are to complete, in the words of the source."""
 
 
 class Biospecimens(Traced):
@@ -70,3 +75,14 @@ class Design(Traced):
     """How many records point to this expanded-access record (`nPtrsToThisExpAccNctId`)."""
     brief_summary: Markdown | None = None
     detailed_description: Markdown | None = None
+    name: str | None = None
+    """What the source calls this design."""
+    rationale: Markdown | None = None
+    description: Markdown | None = None
+    characteristics: tuple[Code, ...] = ()
+    """Adaptive, randomised, multicentre … as the source codes them."""
+    intents: tuple[Code, ...] = ()
+    sub_types: tuple[Code, ...] = ()
+    therapeutic_areas: tuple[Code, ...] = ()
+    planned_duration: str | None = None
+    """How long a participant takes part, where the source states it."""

@@ -35,6 +35,22 @@ class Agency(Traced):
     agency_class: AgencyClass | str | None = None
 
 
+class Title(Traced):
+    """A further title of the study and its type ("Scientific Study Title")."""
+
+    text: str
+    type: str | None = None
+
+
+class Party(Traced):
+    """Who has a role in the study: organisations and persons; `masked` says whether the role is blinded."""
+
+    role: str
+    names: tuple[str, ...] = ()
+    masked: bool | None = None
+    masking: str | None = None
+
+
 class ResponsibleParty(Traced):
     """Who answers for the record."""
 
@@ -96,6 +112,8 @@ class Identity(Traced):
     brief_title: str | None = None
     official_title: str | None = None
     acronym: str | None = None
+    other_titles: tuple[Title, ...] = ()
+    parties: tuple[Party, ...] = ()
     organization: Agency | None = None
     sponsor: Agency | None = None
     collaborators: tuple[Agency, ...] = ()

@@ -98,6 +98,22 @@ class Criterion(Traced):
     windows: tuple[LookBack, ...] = ()
 
 
+class Cohort(Traced):
+    """A cohort of the population: what sets it apart, ages, sex and size, each in the words of the source."""
+
+    label: str
+    description: Markdown | None = None
+    characteristics: tuple[str, ...] = ()
+    ages: str | None = None
+    sex: str | None = None
+    healthy_volunteers: bool | None = None
+    enrollment: str | None = None
+    completion: str | None = None
+    criteria: tuple[str, ...] = ()
+    """The criteria (ids) that hold for it, where not all do."""
+    conditions: tuple[str, ...] = ()
+
+
 class Population(Traced):
     """Who may take part."""
 
@@ -120,5 +136,6 @@ class Population(Traced):
     headings: tuple[Heading, ...] = ()
     markers: tuple[Extent, ...] = ()
     groups: tuple[Group, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
     leftover: tuple[Extent, ...] = ()
     repairs: tuple[Repair, ...] = ()

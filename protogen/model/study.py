@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from protogen.findings import Finding
-from protogen.model.arms import Arm, Intervention
+from protogen.model.amendments import Amendments
+from protogen.model.arms import Arm, Intervention, Plan
 from protogen.model.base import Model
 from protogen.model.control import Control
 from protogen.model.design import Design
@@ -26,8 +27,12 @@ class Study(Model):
     design: Design = Design()
     arms: tuple[Arm, ...] = ()
     interventions: tuple[Intervention, ...] = ()
+    plan: Plan = Plan()
     objectives: Objectives = Objectives()
     population: Population = Population()
     schedule: Schedule = Schedule()
     oversight: Oversight = Oversight()
+    amendments: Amendments = Amendments()
+    parts: tuple[Design, ...] = ()
+    """Further designs of a study that has several; `design` is the first."""
     findings: tuple[Finding, ...] = ()

@@ -23,7 +23,7 @@ _FIRST, _LAST = 32, 255
 _NOT_SYMBOLIC = 32
 
 _GIVEN_UP = "\x7f\x81\x8d\x8f\x90\x9d" + "ˆ˜¤¦¨¬¯´¸ƒ†‡‹›"
-_TAKEN_IN = "≥≤≠≈−→αβγδΔκλπσω↑↓∞√"
+_TAKEN_IN = "≥≤≠≈−→αβγδθκλπσω↑↓∞√"
 """Sign by sign, what stands at the codes of `_GIVEN_UP` (µ × ± ² ³ ° · ½ are in Windows-1252 already)."""
 
 

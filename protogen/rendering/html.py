@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from protogen.document.parts import Document
 from protogen.errors import TemplateError
+from protogen.model.registry_text import printable
 from protogen.model.source import Source
 from protogen.model.study import Study
 from protogen.rendering.filters import FILTERS
@@ -124,11 +125,17 @@ def _environment(search: tuple[Path, ...]) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_finalized,
     )
     environment.filters["prose"] = prose_html
     environment.filters.update(FILTERS)
     environment.globals["schema_svg"] = schema_svg
     return environment
+
+
+def _finalized(value: object) -> object:
+    """What is printed for a value: a text without the control characters that HTML cannot hold."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _styles(environment: jinja2.Environment, page: Page, document: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -173,16 +174,54 @@ COLUMNS_OF_TWO_COHORTS = (
     *("24 h after infusion 2", "72 h after infusion 2", "Day 14", "Day 21", "Day 28", "Day 90 / Month 3"),
     *("Month 6", "Month 9", "Month 12", "24 months after last infusion"),
 )
-# Stated cells. Consent, review, the two aspects of screening (detailed description): 4. Infusions on Days 0 and 7: 2.
-# Regimen outcome on Days 0, 7, 14: 3. Kinetics on five days: 5. Cytokines after the first infusion: 3 (0 and 6 h in
-# one). Biopsies at 24 h and Days 7, 28, 90: 4. Expression at screening, Days 28 and 90: 3. ORR, DOR, DCR and PFS have
-# one time frame and are read from one assessment (RECIST v1.1): 5. Sum 29.
-STATED = 29
-# Expanded: cytokines after the second infusion, 0 and 6 h, 24 h and 72 h: 3.
-EXPANDED = 3
-# Derived at screening: pregnancy test, ejection fraction, performance status, virology, laboratory limits, and tumour
-# imaging (measurable lesion) in the row of the tumour assessment: 6. Diagnosis is covered by the indication row.
-DERIVED = 6
+# Rows and marks, in printing order. X is stated, X* expanded from "each", (X) needed by a criterion; C1: Cohort 1 only.
+# Stated are thirty: consent (signed before any procedure), review of criteria ("comprehensive screening"), confirmation
+# of the indication, assignment ("patients who pass ... screening will be enrolled into the corresponding cohort"): 4.
+# The condition of the second dose is checked before it is given: 1. Infusions on Days 0 and 7: 2. Regimen outcome on
+# Days 0, 7, 14: 3. Kinetics on five days: 5. Cytokines after the first infusion: 3 (0 and 6 h lie in the day itself).
+# Biopsies at 24 h and Days 7, 28, 90: 4. Expression at screening (the "target antigen detection" is this test, so its
+# words are a source of the cell and no row), Days 28 and 90: 3. ORR, DOR, DCR and PFS have one time frame and are read
+# from one assessment (RECIST v1.1): 5. Expanded: cytokines after the second infusion: 3. Derived: what criteria cannot
+# be judged without: 6; the indication row covers the diagnosis, and apheresis and G-CSF stand apart.
+_DAYS = dict(zip(("SCR", "D0", "24h", "72h", "D7", "D7+24h", "D7+72h", "D14"), COLUMNS_OF_TWO_COHORTS[:8], strict=True))
+_DAYS |= dict(zip(("D21", "D28", "M3", "M6", "M9", "M12", "M24"), COLUMNS_OF_TWO_COHORTS[8:], strict=True))
+ROWS_OF_TWO_COHORTS = {
+    "Informed consent": "SCR X",
+    "Inclusion/exclusion criteria review": "SCR X",
+    "Indication confirmation": "SCR X",
+    "Pregnancy test": "SCR (X)",
+    "Left ventricular ejection fraction (ECHO or MUGA)": "SCR (X)",
+    "Performance status (ECOG)": "SCR (X)",
+    "Virology (HIV, hepatitis B, hepatitis C)": "SCR (X)",
+    "Eligibility laboratory tests: haemoglobin, neutrophils, platelets, creatinine, creatinine clearance, AST/ALT, "
+    "bilirubin, amylase, lipase, calcium, potassium, magnesium, HbA1c": "SCR (X)",
+    "Assignment to cohort": "SCR X",
+    "Criteria before infusion 2": "D7 X C1",
+    "CAR-M infusion": "D0 X; D7 X C1",
+    "Optimal dosing regimen (full dose vs. split dose)": "D0 X; D7 X; D14 X",
+    "Dose-Limiting Toxicities (DLTs)": "",
+    "Adverse Events (AEs)": "",
+    "Contraception": "",
+    "Pharmacokinetic (PK) characteristics of CAR-M injection": "D0 X; D7 X; D14 X; D21 X; D28 X",
+    "Serum Cytokines of CAR-M (targeting HER2, PSMA, FAP, etc.) injection": "D0 0, 6 h; 24h X; 72h X; "
+    "D7 0, 6 h* C1; D7+24h X* C1; D7+72h X* C1",
+    "Tumor Microenvironment (TME) Infiltration": "24h X; D7 X; D28 X; M3 X",
+    "Dynamic Monitoring of Target Expression": "SCR X; D28 X; M3 X",
+    "Tumour assessment (RECIST v1.1)": "SCR (X); D28 X; M3 X; M6 X; M9 X; M12 X",
+}
+CELLS_OF_TWO_COHORTS = {Basis.STATED: 30, Basis.EXPANDED: 3, Basis.DERIVED: 6}
+
+
+def drawn(made: Timeline) -> dict[str, str]:
+    """Every row with its marks as the table above writes them."""
+    short = {label: name for name, label in _DAYS.items()}
+    columns = {one.id: short[one.label] for one in made.visits}
+    found: dict[str, list[str]] = {one.id: [] for one in made.activities}
+    for cell in made.cells:
+        star = "*" if cell.basis == Basis.EXPANDED else ""
+        arms = " C1" if cell.arms == ("A1",) else "".join(cell.arms)
+        found[cell.activity].append(f"{columns[cell.visit]} {cell.mark}{star}{arms}")
+    return {one.label: "; ".join(found[one.id]) for one in made.activities}
 
 
 def test_the_two_cohort_study_has_the_columns_reasoned_by_hand() -> None:
@@ -190,8 +229,42 @@ def test_the_two_cohort_study_has_the_columns_reasoned_by_hand() -> None:
     made = timeline("NCT07409766")
     assert tuple(visit.label for visit in made.visits) == COLUMNS_OF_TWO_COHORTS
     assert [visit.label for visit in made.visits if visit.arms] == ["24 h after infusion 2", "72 h after infusion 2"]
-    counts = tuple(len([one for one in made.cells if one.basis == basis]) for basis in Basis)
-    assert counts[:3] == (STATED, EXPANDED, DERIVED)
+
+
+def test_the_two_cohort_study_has_the_rows_and_cells_reasoned_by_hand() -> None:
+    """Twenty rows in printing order, and every mark with its basis and arms."""
+    made = timeline("NCT07409766")
+    assert list(drawn(made).items()) == list(ROWS_OF_TWO_COHORTS.items())
+    assert Counter(cell.basis for cell in made.cells) == CELLS_OF_TWO_COHORTS
+
+
+def test_what_depends_on_the_first_dose_carries_its_condition() -> None:
+    """The second infusion and all samples after it are given only if its condition is met; the check itself is not."""
+    made = timeline("NCT07409766")
+    condition = "only if no ≥Grade 2 chronic kidney syndrome/nephrotoxicity is observed after the first dose"
+    split = [cell for cell in made.cells if cell.arms]
+    assert {cell.condition for cell in split if cell.activity != "Criteria-before-infusion-2"} == {condition}
+    (check,) = [cell for cell in split if cell.activity == "Criteria-before-infusion-2"]
+    assert [source.quote for source in check.sources] == [condition]
+    assert next(one for one in made.activities if one.id == check.activity).full_label == condition
+
+
+def test_a_general_term_of_the_screening_text_is_a_source_of_the_specific_test() -> None:
+    """Target antigen detection is the expression at screening; indication confirmation has no other row."""
+    made = timeline("NCT07409766")
+    cell = next(one for one in made.cells if one.activity.startswith("Dynamic") and one.visit == "screening")
+    assert [source.quote for source in cell.sources] == ["Screening Phase", "target antigen detection"]
+
+
+def test_arms_of_the_two_cohort_study_have_two_steps_and_one() -> None:
+    """No levels and no rules of escalation: the record announces an escalation and states none."""
+    study = a_study(seed("NCT07409766"))
+    assert [[step.notation for step in arm.dose_steps] for arm in study.arms] == [["D1", "D7"], ["D1"]]
+    assert [[step.dose for step in arm.dose_steps] for arm in study.arms] == [
+        ["50% of the total dose", "The remaining 50% of the dose"],
+        ["Full dose"],
+    ]
+    assert not any(arm.dose_levels or arm.escalation for arm in study.arms)
 
 
 def test_cytokines_make_eight_samples_in_one_cohort_and_four_in_the_other() -> None:

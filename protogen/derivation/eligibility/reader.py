@@ -43,6 +43,13 @@ _BULLET_INSIDE = re.compile(r"(?<!kg)(?<=\S)\s+([•▪●])\s*(?=[A-Z])")
 ['•']
 """
 
+_CODES = re.compile(r"[A-Z0-9][A-Z0-9&/\s-]{0,9}")
+"""A first line that is nothing but codes of parts or cohorts.
+
+>>> [bool(_CODES.fullmatch(text)) for text in ("EET1D", "1 & 2", "Age")]
+[True, True, False]
+"""
+
 _UNFIT = re.compile(r"[a-z0-9<>≤≥\\]")
 """How a text opens that cannot stand alone behind an item that breaks off."""
 
@@ -160,15 +167,22 @@ class Reader:
     def _mark(self, signs: list[Marker]) -> None:
         self.markers += [(each.start, each.end) for each in signs]
 
+    def _group(self, line: Line, signs: list[Marker], text: str) -> bool:
+        """Whether a line says for whom or about what the next items are."""
+        tree = self.tree
+        if tree.path and not signs and (tree.opens(tree.path[-1]) or tree.paragraphs(line.indent)):
+            return False
+        if not signs and opens_with_people(text) and self.ahead.list_named():
+            return True
+        if not self.ahead.followed(line) or self.ahead.inside(line, tree.path):
+            return False
+        if not signs and not tree.path and _CODES.fullmatch(text):
+            return True
+        return headings.group(text, marked=bool(signs), governs=not tree.path and self.ahead.governs(line))
+
     def _item_or_group(self, line: Line, signs: list[Marker], start: int, end: int) -> None:
         text = self.ahead.plain(start, end)
-        tree = self.tree
-        opened = bool(tree.path and not signs and (tree.opens(tree.path[-1]) or tree.paragraphs(line.indent)))
-        introduces = not opened and self.ahead.followed(line) and not self.ahead.inside(line, tree.path)
-        titled = not signs and not opened and opens_with_people(text) and self.ahead.list_named()
-        if titled or (
-            introduces and headings.group(text, marked=bool(signs), governs=not tree.path and self.ahead.governs(line))
-        ):
+        if self._group(line, signs, text):
             self._mark(signs)
             refused = headings.refuses(text) and self.kind == CriterionKind.INCLUSION
             if refused:

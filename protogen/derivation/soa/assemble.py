@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from protogen.derivation.soa.clock import CLOCK, LONG_TERM, Moment
+from protogen.derivation.soa.clock import CLOCK, LONG_TERM, NAMES, TIMED, Moment
 from protogen.derivation.soa.columns import Column
 from protogen.derivation.soa.draft import Bar, Draft, Mark, Row, joined
 from protogen.derivation.soa.vocabulary import vocabulary
@@ -14,6 +14,11 @@ from protogen.model.source import Basis, Source
 
 _NOT_ID = re.compile(r"[^A-Za-z0-9]+")
 _ID_LENGTH = 40
+# Matches "at the beginning of the study" and "study entry": a start that is not said to be that of treatment.
+_STUDY_ITSELF = re.compile(
+    r"\b(?:start|beginning|initiation|onset) of (?:the |this )?(?:study|trial)|\bstudy start\b", re.IGNORECASE
+)
+_OF_STUDY = "Start of study"
 # Matches the sign in `D-7` and `surgery-PT0H`, and no hyphen of a word.
 _MINUS = re.compile(r"-(?=\d|PT?\d)")
 
@@ -27,6 +32,8 @@ class Placement:
     rows: list[Row]
     activities: list[str]
     where: dict[Moment, int]
+    treated: float | None = None
+    """Where the last giving stands, in hours."""
 
     @classmethod
     def of(cls, draft: Draft, columns: list[Column]) -> Placement:
@@ -41,7 +48,7 @@ class Placement:
         rows = sorted(draft.rows, key=order)
         where = {moment: index for index, column in enumerate(columns) for moment in column.moments}
         visits = unique([column.first.notation() or column.first.named() for column in columns])
-        return cls(columns, visits, rows, unique([row.label for row in rows]), where)
+        return cls(columns, visits, rows, unique([row.label for row in rows]), where, draft.treated)
 
 
 def unique(names: list[str]) -> list[str]:
@@ -93,14 +100,20 @@ def _visit(  # noqa: PLR0913, PLR0917 -- a visit is made of just these
     first = column.first
     labels = list(dict.fromkeys(one.named() for one in sorted(column.moments, key=lambda m: m != first)))
     others = [label for moment in column.moments for label in extra.get(moment, ())]
+    also = [NAMES[name] for moment in column.moments for name in draft.names_of.get(moment, ())]
+    others += also
     clock = [one.named() for one in column.moments if one.anchor == CLOCK]
     worded: dict[str, Source] = {}
     for source in column.sources:
         worded.setdefault((source.quote or source.path).casefold(), source)
     all_labels = tuple(dict.fromkeys((*labels, *others)))
+    if _STUDY_ITSELF.search(" ".join(source.quote or "" for source in column.sources)):
+        labels = [_OF_STUDY if one == NAMES["start"] else one for one in labels]
+        all_labels = tuple(dict.fromkeys((*labels, *others)))
+    label = " / ".join(dict.fromkeys(clock)) if len(clock) > 1 and first.amount else labels[0]
     return Visit(
         id=name,
-        label=" / ".join(dict.fromkeys(clock)) if len(clock) > 1 and first.amount else labels[0],
+        label=f"{label} ({', '.join(dict.fromkeys(one.lower() for one in also))})" if also else label,
         notation=first.notation(),
         epoch=epoch,
         kind=VisitKind.OPEN_ENDED if first.position()[0] == LONG_TERM else VisitKind.SCHEDULED,
@@ -200,30 +213,46 @@ def _extent(bar: Bar, place: Placement) -> tuple[int, int, bool]:
     end = place.where.get(bar.end) if bar.end else None
     is_open = bar.open_ended
     if end is None:
+        last = _hours(bar.end, place)
         before = [
             index
             for index, column in enumerate(place.columns)
             if column.first.position()[0] != LONG_TERM
-            and (bar.end is None or (not bar.end.sign and bar.end.anchor != CLOCK) or _not_after(column.first, bar.end))
+            and (bar.end is None or (not bar.end.sign and bar.end.anchor != CLOCK) or _not_after(column, bar.end, last))
         ]
-        is_open = is_open or bar.end is None or not (bar.end.amount and bar.end.unit)
+        is_open = is_open or bar.end is None or last is None
         end = before[-1] if before else first
     return first, max(first, end), is_open
 
 
-def _not_after(moment: Moment, end: Moment) -> bool:
-    """Whether a column is drawn within a bar whose end has no column: by elapsed time, whatever the anchor."""
-    stage, hours, _ = moment.position()
-    return (
-        stage < end.position()[0] and hours <= end.elapsed() if not end.timed else moment.position() <= end.position()
-    )
+def _hours(end: Moment | None, place: Placement) -> float | None:
+    """Where an end that has no column stands on the study's clock; None where the record does not say."""
+    if end is None or not (end.amount and end.unit):
+        return None
+    if end.timed:
+        return end.position()[1]
+    return place.treated + end.elapsed() if end.anchor in {"eot", "last dose"} and place.treated is not None else None
+
+
+def _not_after(column: Column, end: Moment, last: float | None) -> bool:
+    """Whether a column is drawn within a bar: by time where that of the end is known, else by stage of the study."""
+    stage, hours, _ = column.first.position()
+    if stage == end.position()[0] and column.first.anchor == end.anchor:
+        return column.first.position() <= end.position()
+    within = stage < end.position()[0] or (end.timed and stage == TIMED)
+    return within and (last is None or stage < TIMED or hours <= last)
 
 
 def _start(bar: Bar, place: Placement) -> int:
+    """The first column of a bar: that of its start, else the first that does not lie before it."""
     if bar.start in place.where and bar.start is not None:
         return place.where[bar.start]
-    origin = Moment(bar.end.anchor) if bar.start is None and bar.end is not None else Moment("start")
-    for moment in (origin, Moment("start"), Moment("dose"), Moment(CLOCK, "D", 0.0), Moment(CLOCK, "D", 1.0)):
+    if bar.start is not None and bar.start.position()[0] < TIMED:
+        return next(
+            (i for i, one in enumerate(place.columns) if one.first.position() >= bar.start.position()),
+            0,
+        )
+    for moment in (Moment("start"), Moment("dose"), Moment(CLOCK, "D", 0.0), Moment(CLOCK, "D", 1.0)):
         if moment in place.where:
             return place.where[moment]
     timed = [index for index, column in enumerate(place.columns) if column.first.timed]

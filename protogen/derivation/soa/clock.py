@@ -21,6 +21,8 @@ AFTER = {"eot": 9, "last dose": 10, "discharge": 8, "relapse": 13, "progression"
 _EVENT = 11
 ZEROES = ("surgery", "transplant", "delivery", "admission", "diagnosis", "index")
 """Anchors that may be the origin of a clock of their own."""
+ORIGINS = (*STARTS, *ZEROES, "randomization", "enrollment", "baseline")
+"""Anchors from which "up to … after" them is counted; a time after the end of treatment begins before it."""
 _ORIGINS = {"surgery": 0.2, "transplant": 0.3, "delivery": 0.3, "admission": -0.3, "diagnosis": -0.4, "index": 0.1}
 
 NAMES = {
@@ -69,6 +71,8 @@ class Moment:
     arms: tuple[str, ...] = ()
     base: float = field(default=0.0, compare=False)
     noun: str = field(default="", compare=False)
+    also: str = field(default="", compare=False)
+    """The anchor that is another name of a label: `eot` of `eot=W12`."""
 
     def named(self) -> str:
         """What a column of this moment is called: `Day 7`, `24 h after dose 2`, `Cycle 2 Day 8`."""
@@ -142,9 +146,10 @@ class Moment:
         """Where the moment sorts: its stage of the study, hours within it, and a rank among equals."""
         rank = _RANKS.get(self.unit, 0.6)
         stage = self._stage()
+        side = 0.01 * self.sign if not self.amount else 0.0
         if stage != TIMED:
-            return stage, self.elapsed(), rank
-        origin = _ORIGINS.get(self.anchor, 0.0) + (0.01 * self.sign if not self.amount else 0.0)
+            return stage, self.elapsed() + side, rank
+        origin = _ORIGINS.get(self.anchor, 0.0) + side
         return TIMED, self.base + self.elapsed() + origin, rank
 
     def _stage(self) -> float:
@@ -214,12 +219,13 @@ def point(notation: str) -> Moment | None:
     ('28 days after start of treatment', 'Cycle 2 Day 8', 'Week 12')
     """
     first, *others = _EQUAL.split(notation.split("±", maxsplit=1)[0].strip(), maxsplit=1)
+    also = ""
     if others and _POINT.match(others[0]) and others[0][:1].isupper():
-        first = others[0]
+        first, also = others[0], first if first in NAMES else ""
     found = _POINT.match(first)
     if not found:
         return None
-    base = _label(found["label"]) if found["label"] else Moment(found["anchor"])
+    base = replace(_label(found["label"]), also=also) if found["label"] else Moment(found["anchor"])
     if not found["duration"]:
         return base
     length = duration(found["duration"])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from protogen.derivation.soa.clock import CLOCK, STARTS, Moment
+from protogen.derivation.soa.clock import CLOCK, NAMES, ORIGINS, STARTS, Moment
 from protogen.derivation.soa.dosing import Dosing
 from protogen.derivation.soa.draft import Draft
 from protogen.model.source import Source
@@ -15,6 +15,7 @@ _MONTHS_IN_YEAR = 12
 # Days that are commonly meant by so many months, beside 30 a month.
 _DAYS_OF_MONTHS = {3: (91,), 6: (182, 183), 9: (273, 274), 12: (364, 365), 18: (546, 548), 24: (728, 730)}
 _STEP = {"D": 1, "W": 7}
+_FROM_EVENT = "Times without a named event are taken to be counted from {}, and the two share a column"
 _FROM_START = "Time from the start of treatment is counted from Day {}, and the two share a column"
 
 
@@ -43,6 +44,10 @@ class Days:
 
     first: int
     known: bool
+    origin: str | None = None
+    """The other event that the labels are taken to be counted from: `surgery`, `randomization`."""
+    told: bool = False
+    """Whether the record says that they are."""
 
 
 def days(plan: Dosing) -> Days:
@@ -50,6 +55,23 @@ def days(plan: Dosing) -> Days:
     first = plan.first
     known = first is not None and first.moment.anchor == CLOCK and first.moment.amount in (0, 1)
     return Days(plan.first_day, known)
+
+
+def _counted(plan: Dosing, draft: Draft, moments: list[Moment]) -> Days:
+    """How days are counted, with the one event that labels such as "Month 3" are taken to be counted from.
+
+    There is one only where no other time is counted from treatment and the record names just this one.
+    """
+    count = days(plan)
+    told = draft.zero
+    if count.known or (told == "start" and draft.zero_day == count.first):
+        return replace(count, known=True)
+    if any(one.anchor in STARTS and one.sign for one in moments):
+        return count
+    named = {one.anchor for one in moments if one.anchor in ORIGINS and one.sign > 0 and one.amount}
+    if len(named) != 1 or not named <= {told or next(iter(named))}:
+        return count
+    return replace(count, origin=next(iter(named)), told=told is not None)
 
 
 def _all(draft: Draft) -> list[Moment]:
@@ -77,11 +99,11 @@ def columns(draft: Draft, plan: Dosing, *, trial: bool = False) -> list[Column]:
 
     A trial leaves the draft's assumptions alone.
     """
-    count = days(plan)
+    moments = [plan.based(moment) for moment in _all(draft)]
+    count = _counted(plan, draft, moments)
     by_token: dict[tuple[str, float], Column] = {}
     found: list[Column] = []
     assumed: dict[str, list[str]] = defaultdict(list)
-    moments = [plan.based(moment) for moment in _all(draft)]
     for moment in sorted(moments, key=lambda one: (_naming(one), one.position())):
         column, why = _home(moment, by_token, draft, count)
         if column is None:
@@ -128,6 +150,9 @@ def _tokens(moment: Moment, count: Days) -> list[tuple[str, float]]:
     amount = moment.amount * (moment.sign or 1)
     if moment.anchor in STARTS[:2]:
         return _elapsed(moment, amount) if moment.sign else [("day", 0.0)]
+    if moment.anchor == count.origin and (moment.sign or moment.anchor != "baseline"):
+        own = _own_clock(moment, amount)
+        return [*own, *(_elapsed(moment, amount) if moment.amount else [] if moment.sign else [("day", 0.0)])]
     if moment.anchor != CLOCK:
         return _own_clock(moment, amount)
     if moment.unit == "C":
@@ -164,13 +189,19 @@ def _months(moment: Moment) -> float:
 def _assumption(moment: Moment, home: Moment, count: Days) -> str:
     if {moment.anchor, home.anchor} == {"consent", "screening"}:
         return "Informed consent is taken to be signed at screening, in one column"
-    units = {moment.unit, home.unit}
     if moment.anchor == home.anchor:
-        if units == {"M", "Y"} or len(units) == 1 or not home.amount:
-            return ""
-        if units & {"M", "Y"}:
-            return "A month is counted as 30 days (or as a twelfth of a year), and the two share a column"
-        return f"A week is counted as 7 days from Day {count.first}, and the two share a column"
+        return _of_units({moment.unit, home.unit}, home, count)
     if moment.anchor in STARTS[:2] and home.anchor in STARTS[:2]:
         return "A dose or infusion named without a number is taken as the first, and the two share a column"
+    if count.origin in {moment.anchor, home.anchor}:
+        return "" if count.told else _FROM_EVENT.format(NAMES[count.origin or ""].lower())
     return "" if count.known else _FROM_START.format(count.first)
+
+
+def _of_units(units: set[str], home: Moment, count: Days) -> str:
+    """What two labels of one clock assume, by their units."""
+    if units == {"M", "Y"} or len(units) == 1 or not home.amount:
+        return ""
+    if units & {"M", "Y"}:
+        return "A month is counted as 30 days (or as a twelfth of a year), and the two share a column"
+    return f"A week is counted as 7 days from Day {count.first}, and the two share a column"

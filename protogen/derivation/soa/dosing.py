@@ -31,6 +31,8 @@ class Given:
     label: str
     condition: str | None
     sources: tuple[Source, ...]
+    conditions: tuple[Source, ...] = ()
+    """Where the condition is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +81,18 @@ class Dosing:
 
 def dosing(study: Study) -> Dosing:
     """The givings that have a stated day; those of the same day and kind in several arms are one."""
-    found: dict[tuple[int, Moment, str, str | None], list[tuple[str, tuple[Source, ...]]]] = {}
+    found: dict[tuple[int, Moment, str, str | None], list[tuple[str, DoseStep]]] = {}
     for arm in study.arms:
         for number, (moment, step) in enumerate(_days(arm), 1):
             key = (number, moment, _label(study, arm, step), step.condition)
-            found.setdefault(key, []).append((arm.id, _sources(step)))
+            found.setdefault(key, []).append((arm.id, step))
     everyone = {arm.id for arm in study.arms}
     given = []
     for (number, moment, label, condition), each in found.items():
         arms = tuple(dict.fromkeys(arm for arm, _ in each))
-        sources = tuple(dict.fromkeys(source for _, several in each for source in several))
-        given.append(Given(number, moment, () if set(arms) == everyone else arms, label, condition, sources))
+        sources = tuple(dict.fromkeys(source for _, step in each for source in _sources(step)))
+        gates = tuple(dict.fromkeys(_plain(one) for _, step in each for one in step.sources_of("condition")))
+        given.append(Given(number, moment, () if set(arms) == everyone else arms, label, condition, sources, gates))
     names = tuple(one.label.casefold() for one in study.interventions if one.label)
     plan = Dosing(tuple(given), noun(study), _single(study, given), names, _first_day(study, given))
     return replace(plan, given=tuple(replace(one, moment=plan.settled(one.moment)) for one in given))
@@ -120,7 +123,11 @@ def _days(arm: Arm) -> list[tuple[Moment, DoseStep]]:
 def _sources(step: DoseStep) -> tuple[Source, ...]:
     """Where the step says what is given, and when."""
     found = (*step.sources_of("dose"), *step.sources_of("notation", "label"))
-    return tuple(dict.fromkeys(Source(**{**one.model_dump(), "field": None}) for one in found or step.sources_of()))
+    return tuple(dict.fromkeys(_plain(one) for one in found or step.sources_of()))
+
+
+def _plain(source: Source) -> Source:
+    return Source(**{**source.model_dump(), "field": None})
 
 
 def _label(study: Study, arm: Arm, step: DoseStep) -> str:
@@ -160,6 +167,18 @@ def dose_rows(draft: Draft, plan: Dosing) -> None:
         row.mark(one.moment, Mark(Basis.STATED, one.arms, one.condition, sources=list(one.sources)))
         for source in one.sources[-1:]:
             draft.names(one.moment, source)
+        if one.condition and one.number > 1:
+            _gate(draft, plan, one)
+
+
+def _gate(draft: Draft, plan: Dosing, one: Given) -> None:
+    """A row for what must be known before a further giving: its condition is checked on the day."""
+    row = draft.row(f"Criteria before {plan.noun or 'dose'} {one.number}")
+    if row is None:
+        row = _new(draft, f"Criteria before {plan.noun or 'dose'} {one.number}")
+        row.full_label, row.rank = one.condition, 0  # what must be met before stands before what is given
+    row.sources += [source for source in one.conditions if source not in row.sources]
+    row.mark(one.moment, Mark(Basis.STATED, one.arms, sources=list(one.conditions)))
 
 
 def dose_bars(draft: Draft, study: Study, plan: Dosing) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from protogen.derivation.soa.clock import Moment
@@ -54,6 +55,8 @@ class Row:
     notes: list[str] = field(default_factory=list)
     note_sources: list[Source] = field(default_factory=list)
     rank: int = 0
+    merged: bool = False
+    """Whether its outcomes are of different names and read from one assessment."""
 
     def mark(self, moment: Moment, mark: Mark) -> None:
         """Fill the cell at a moment; one that is filled keeps its stronger basis and gets the further sources."""
@@ -88,6 +91,19 @@ class Remark:
     sources: list[Source] = field(default_factory=list)
 
 
+# Matches "Hemoglobin A1c (HbA1c)"; the groups are the words and the short form, which has a capital beyond its first.
+_SHORT_FORM = re.compile(r"(.{4,80}) \(([A-Za-z][a-z0-9-]?[A-Z][\w-]{0,8})\)")
+
+
+def _abbreviates(one: str, other: str) -> bool:
+    """Whether one of two names is the other without its short form, or the short form itself."""
+    for long, short in ((one, other), (other, one)):
+        found = _SHORT_FORM.fullmatch(long)
+        if found and (found[2] == short or found[1].casefold() == short.casefold()):
+            return True
+    return False
+
+
 @dataclass(slots=True)
 class Draft:
     """All of it. `stated` are moments that the record names as visits, whether or not anything is marked there."""
@@ -103,12 +119,21 @@ class Draft:
     """Where measures name a baseline that the schedule does not."""
     arm_visits: list[tuple[Moment, Source]] = field(default_factory=list)
     """Visits that running text lists."""
+    names_of: dict[Moment, list[str]] = field(default_factory=dict)
+    """Further names that the record has for a moment: "end of treatment" of `eot=W12`."""
+    zero: str | None = None
+    """The anchor that the record says Day 0 or Day 1 is, by its own words, and which of the two."""
+    zero_day: int = 0
+    treated: float | None = None
+    """Where the last giving stands, in hours; None where the record does not say."""
 
     def names(self, moment: Moment, source: Source) -> None:
         """Note that a source names a moment."""
         found = self.stated.setdefault(moment, [])
         if source not in found:
             found.append(source)
+        if moment.also and moment.also not in self.names_of.setdefault(moment, []):
+            self.names_of[moment].append(moment.also)
 
     def remarks_at(self, moment: Moment, text: str, *sources: Source) -> None:
         """Note something at a visit."""
@@ -116,6 +141,7 @@ class Draft:
             self.remarks.append(Remark(text, moment=moment, sources=list(sources)))
 
     def row(self, label: str) -> Row | None:
-        """The row of that label or key, whatever its case."""
+        """The row of that label or key, whatever its case; "HbA1c" and "Hemoglobin A1c (HbA1c)" are one."""
         wanted = label.casefold()
-        return next((row for row in self.rows if (row.key or row.label).casefold() == wanted), None)
+        found = next((row for row in self.rows if (row.key or row.label).casefold() == wanted), None)
+        return found or next((row for row in self.rows if _abbreviates(row.key or row.label, label)), None)

@@ -12,6 +12,7 @@ from protogen.model.source import Source
 from protogen.model.study import Study
 from protogen.model.terms import StudyType
 
+_NOUNS = {"start": "treatment", "dose": "treatment", "each dose": "treatment", "index": "index date"}
 _BEFORE = {"baseline": "Baseline", "randomization": "Enrolment", "enrollment": "Enrolment"}
 
 
@@ -67,6 +68,8 @@ def _on_study(study: Study, moment: Moment, known: str) -> str:
     """The epoch of a moment with a time; `known` is what the stated givings make of it."""
     if moment.anchor == CLOCK and moment.amount < 0:
         return "Screening"
+    if moment.timed and moment.sign < 0:
+        return f"Before {_NOUNS.get(moment.anchor, moment.anchor)}"
     if study.design.study_type == StudyType.OBSERVATIONAL:
         return "Observation"
     if moment.timed:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from protogen.derivation.soa.clock import BEFORE, CLOCK, STARTS, Moment, duration, point, stretch
+from protogen.derivation.soa.clock import BEFORE, CLOCK, ORIGINS, Moment, duration, point, stretch
+from protogen.derivation.soa.crossing import HOURS_IN_DAY, crossed, set_in
 from protogen.derivation.soa.dosing import Dosing, Given
 from protogen.derivation.soa.draft import Bar
+from protogen.derivation.soa.frame import At, Frame
 from protogen.derivation.soa.prose import quoted
 from protogen.model.objectives import Outcome
 from protogen.model.source import Basis, Source
@@ -15,7 +17,6 @@ from protogen.model.time import TimeFrame, TimeItem, TimeKind
 
 MOST_OCCURRENCES = 12
 """A repetition of more than this many is a bar, not columns."""
-HOURS_IN_DAY = 24.0
 _WITHOUT_PLACE = {
     TimeKind.BARE: "a length of time that names no visit",
     TimeKind.UNREAD: "which could not be read as a time",
@@ -23,28 +24,6 @@ _WITHOUT_PLACE = {
 
 # Matches `every P3M ..P2Y`: the period and the extent.
 _REPEAT = re.compile(r"every (?P<period>P[0-9.YMWDTHS]+)(?: (?P<span>\S.*))?$")
-
-
-@dataclass(slots=True)
-class At:
-    """A moment an outcome is assessed at; `times` are sample times within it."""
-
-    moment: Moment
-    basis: Basis
-    sources: list[Source]
-    times: list[Moment] = field(default_factory=list)
-    arms: tuple[str, ...] = ()
-    condition: str | None = None
-
-
-@dataclass(slots=True)
-class Frame:
-    """A time frame as placed: `at` and `bars`, and the quotes of items that have no place."""
-
-    at: list[At] = field(default_factory=list)
-    bars: list[Bar] = field(default_factory=list)
-    unplaced: list[tuple[str, str]] = field(default_factory=list)
-    """The words of an item without a place, and why it has none."""
 
 
 def whole_source(outcome: Outcome) -> Source | None:
@@ -76,7 +55,8 @@ def placed(read: TimeFrame, whole: Source | None, plan: Dosing, *, collapse: boo
         if not _has_place(frame, sources) and not _introduces(read, item):
             why = _WITHOUT_PLACE.get(item.kind, "which has no place on a clock of the study")
             frame.unplaced.append((" ".join(words.split()), why))
-    return _collapsed(frame) if collapse else frame
+    frame = set_in(frame, read.text, (whole.start or 0) if whole else 0)
+    return crossed(frame, read.text, (whole.start or 0) if whole else 0) if collapse else frame
 
 
 def _introduces(read: TimeFrame, item: TimeItem) -> bool:
@@ -121,6 +101,8 @@ def _span(frame: Frame, notation: str, words: str, sources: list[Source], plan: 
     if found is None:
         return
     start, end = (plan.settled(one) if one else None for one in (found.start, found.end))
+    if start is None and end is not None and end.sign > 0 and end.amount and end.anchor in ORIGINS:
+        start = plan.settled(Moment(end.anchor))  # "up to 28 days after the infusion" begins with it
     frame.bars.append(Bar(start, found.limit or end, notation, words, sources))
 
 
@@ -161,29 +143,3 @@ def _in(moment: Moment, unit: str) -> float | None:
         return moment.amount
     factor = _PER.get((moment.unit, unit))
     return moment.amount * factor if factor else None
-
-
-def _collapsed(frame: Frame) -> Frame:
-    """Hours of the day of a dose as sample times: of every day the frame names, else of the day of the dose."""
-    hours = [one for one in frame.at if _within_day(one.moment)]
-    days = [one for one in frame.at if one.moment.anchor == CLOCK and one.moment.unit in {"D", "W", "M", "C"}]
-    if not hours:
-        return frame
-    times = [one.moment for one in hours]
-    sources = [source for one in hours for source in one.sources]
-    kept = [one for one in frame.at if not _within_day(one.moment)]
-    if days:
-        for one in days:
-            one.times += times
-            one.sources = [*one.sources, *sources]
-    else:
-        anchor = times[0].anchor if times[0].anchor == "each dose" else "start"
-        zero = Moment(anchor, noun=times[0].noun)
-        kept.insert(0, At(zero, Basis.STATED, sources, times))
-    return replace(frame, at=kept)
-
-
-def _within_day(moment: Moment) -> bool:
-    if moment.unit not in {"", "H"} or abs(moment.amount) >= HOURS_IN_DAY:
-        return False
-    return moment.unit == "H" if moment.anchor == CLOCK else moment.anchor in STARTS and moment.sign != 0

@@ -15,6 +15,9 @@ _MEASURE = r"(?:difference|change|improvement|reduction|increase|decrease|variat
 _BASE = (
     r"(?:the )?base-?\s?line(?: (?:value|level|score|measurement)s?)?(?: before (?:the )?(?:treatment|intervention))?"
 )
+_UNIT = r"(?:days?|weeks?|months?|years?|visits?|cycles?)"
+_LENGTH = r"(?:days?|weeks?|months?|years?|hours?|minutes?|hrs?|cycles?)"
+_THEN = r"\s?(?:,|，|、|and|&|to|-|–|or)\s?(?:and )?"
 
 # Matches "To obtain the " and "Determine and characterize the ".
 _PURPOSE = (
@@ -38,31 +41,59 @@ _CHANGE = (
     rf"(?:(?:mean|absolute|relative|percent(?:age)?|median|least squares|%|LS)\s)*(?:rate of )?{_MEASURE}"
     rf"(?: (?:from|relative to|versus|vs\.?|over|since) {_BASE})?(?: (?:in|of|on)) (?:the )?(?:rate of change of )?"
 )
+# Matches "Change from Baseline " of "Change from Baseline Dietary Intake", not of "Change from baseline at Week 12".
+_CHANGE_OF = (
+    rf"(?:(?:mean|percent(?:age)?|%)\s)*{_MEASURE} from {_BASE}(?! (?:at|to|after|by|up|and|or|over|through|until|"
+    r"within|in|of|on|for|measured|assessed|during|between|versus|vs)\b) (?=[A-Za-z])"
+)
 # Matches "Changes from baseline to Week 12 in ".
-_CHANGE_BY = rf"changes? from {_BASE}(?: (?:to|at) [^,]{{1,30}}?)? (?:in|of|on|for) (?:the )?"
+_CHANGE_BY = (
+    rf"(?:(?:mean|percent(?:age)?|absolute|%)\s)*changes? from {_BASE}"
+    r"(?: (?:to|at) [^,]{1,30}?)? (?:in|of|on|for) (?:the )?"
+)
 
-# Matches " at Week 12", " after 6 months" and " (Day 28)" at the end.
+# Matches " at Week 12", " at Weeks 4, 8 and Week 12", " at 12, 24 and 52 weeks", " after 6 months" and " (Day 28)" at
+# the end.
 _AT = (
     r",? \(?(?:at|after|by|within|over|during|through|up to|until|on) (?:the )?(?:end of )?"
-    r"(?:(?:days?|weeks?|months?|years?|visits?)\s?-?\d[\d, and&-]*|\d+(?:-| )?(?:days?|weeks?|months?|years?|"
-    r"hours?|minutes?|hrs?)(?: (?:of|after|post|following)[^,;]{0,40})?|study period|base-?line)\)?"
+    rf"(?:{_UNIT}\s?-?\d+(?:\.\d+)?(?:{_THEN}(?:{_UNIT}\s?)?-?\d+)*|"
+    rf"\d+(?:{_THEN}\d+)*(?:-| )?{_LENGTH}(?: (?:of|after|post|following)[^,;]{{0,40}})?|study period|base-?line)\)?"
 )
 
 _OPENING = ("purpose", _PURPOSE), ("article", r"(?:the|an?) "), ("count", _HOW_MANY), ("who", _OF_WHOM)
-_OPENING_OF_CHANGE = ("extent", _BY_HOW_MUCH), ("change", _CHANGE), ("change", _CHANGE_BY)
+_OPENING_OF_CHANGE = ("extent", _BY_HOW_MUCH), ("change", _CHANGE), ("change", _CHANGE_BY), ("change", _CHANGE_OF)
 OPENINGS = tuple((rule, re.compile(words, re.IGNORECASE)) for rule, words in (*_OPENING, *_OPENING_OF_CHANGE))
 """What may open a measure without saying what is assessed, each with its rule; tried in turn until none fits."""
 
+# Matches what may follow "from baseline" and says no more than when: ", at Week 12", " to Month 6".
+_UNTIL = (
+    r"(?:,? (?:to|at|up to|through|until|after|by|over|and at|and)\b"
+    r"(?:[^,;:]|,(?=\s?(?:and )?(?:\d|day|week|month|year))){0,60})?"
+)
 _ENDING = (
-    ("baseline", rf",? (?:as )?(?:compared|relative|in comparison) (?:to|with) {_BASE}.*"),
-    ("baseline", rf",? (?:change(?:s)? )?(?:from|versus|vs\.?) {_BASE}(?! (?:in|of|on)\b).*"),
+    ("baseline", rf",? (?:as )?(?:compared|relative|in comparison) (?:to|with) {_BASE}{_UNTIL}"),
+    ("baseline", rf",? (?:change(?:s)? )?(?:from|versus|vs\.?) {_BASE}(?! (?:in|of|on)\b){_UNTIL}"),
     ("time", _AT),
-    ("time", r",? \(?base-?line\)?"),
+    ("time", r",? \(?(?:percent(?:age)? )?(?:changes? )?(?:(?:from|at|since|versus) )?base-?line\)?"),
     ("who", rf",? (?:in|among|of) (?:the )?(?:all |study |these )?(?:{_WHO}|humans)(?: with [^,;]{{1,60}})?"),
     ("stop", r"[.:;,]"),
 )
 ENDINGS = tuple((rule, re.compile(rf"{words}\s*$", re.IGNORECASE)) for rule, words in _ENDING)
 """What may close a measure without saying what is assessed."""
+# Matches the "number" of "Safety endpoint: number": "of patients with …" behind it says what is counted.
+_OPEN_COUNT = re.compile(rf"\b(?:{_COUNT}|severity)$", re.IGNORECASE)
+# Names that say nothing: the words of the record stay instead.
+_EMPTY = re.compile(rf"(?:{_MEASURE}|{_COUNT}|severity|mean|percent|patients|participants|subjects)", re.IGNORECASE)
+
+_ORDINAL = r"(?:\d{1,2}[a-z]?|[IVX]{1,4}|[A-Z])"
+# Matches "Part 1: " and "Parts 1 and 2 - "; the groups are the part and the rest.
+_PART = re.compile(
+    rf"((?:parts?|phases?|stages?|cohorts?|groups?|periods?|strat(?:um|a)) {_ORDINAL}"
+    rf"(?:(?:,| and| &|, and|/|-|–) ?{_ORDINAL})*)(?::| [-–]) ?(\S.*)",
+    re.IGNORECASE,
+)
+# Matches "Safety Endpoint - " before "number of patients with …"; the groups are the heading and the rest.
+_HEADED = re.compile(rf"([A-Z][^:;.()]{{2,40}}?)(?::| [-–]) (?!severity)({_HOW_MANY}\S.*)", re.IGNORECASE)
 
 # Matches the whole of "The difference between the test result and the baseline value"; the group is what is assessed.
 _BETWEEN = re.compile(
@@ -94,8 +125,10 @@ def name(measure: str) -> str:
     '6-minute walk test result'
     >>> name("Number of participants with adverse events")
     'Adverse events'
-    >>> name("Change From Baseline in HbA1c at Week 24")
+    >>> name("Change From Baseline in HbA1c at Weeks 12, 24 and Week 52")
     'HbA1c'
+    >>> name("Change from Baseline Dietary Intake")
+    'Dietary Intake'
     >>> name("The change in fibrosis area compared to the baseline as measured by quantitative CT.")
     'Fibrosis area (quantitative CT)'
     """
@@ -107,17 +140,40 @@ def shortened(measure: str) -> str:
 
     >>> shortened("An improvement of ≥ 30% from baseline in number of active joints")
     'Active joints'
+    >>> shortened("Parts 1 and 2: Incidence and Severity of Adverse Events")
+    'Adverse Events (Parts 1 and 2)'
+    >>> shortened("Safety Endpoint - number of patients with Adverse Events")
+    'Safety Endpoint: Adverse Events'
     """
     whole = " ".join(unescape(measure).split()).lstrip("-•*· ")
+    part = _PART.fullmatch(whole)
+    if part:
+        return f"{_said(part[2])} ({part[1]})"
+    return _said(whole)
+
+
+def _said(whole: str) -> str:
+    headed = _HEADED.fullmatch(whole)
+    if headed:
+        return f"{headed[1]}: {_said(headed[2])}"
     by = _BY.search(whole)
     method = f" ({by[1].strip()})" if by and by.start() >= _SHORTEST else ""
     told = whole[: by.start()] if by and method else whole
     between = _BETWEEN.fullmatch(told)
     text = _without(between[1] if between else told)
-    if text.strip(" .,:;-"):
-        text += method
-    text = text if text.strip(" .,:;-") else whole
-    return text[:1].upper() + text[1:]
+    named = text.strip(" .,:;-")
+    text = f"{text}{method}" if named and not _EMPTY.fullmatch(named) else whole
+    return capital(text)
+
+
+def capital(text: str) -> str:
+    """The text with a capital, unless its first word has one further on: "fMRI" and "eGFR" are names.
+
+    >>> capital("pain score"), capital("eGFR decline")
+    ('Pain score', 'eGFR decline')
+    """
+    first = text.split(" ", maxsplit=1)[0]
+    return text if first[1:] != first[1:].lower() else text[:1].upper() + text[1:]
 
 
 def _without(text: str) -> str:
@@ -129,22 +185,32 @@ def _without(text: str) -> str:
             found = opening.match(text)
             if found and found.end() and len(text) - found.end() >= _SHORTEST:
                 text, changed = text[found.end() :], True
-        for _, ending in ENDINGS:
+        for rule, ending in ENDINGS:
             found = ending.search(text)
-            if found and found.start() >= _SHORTEST:
+            if found and found.start() >= _SHORTEST and _complete(text[: found.start()], rule):
                 text, changed = text[: found.start()], True
     return text.strip()
 
 
+def _complete(text: str, rule: str) -> bool:
+    """Whether what an ending leaves can stand alone: no open bracket, no count of nobody knows what."""
+    return text.count("(") == text.count(")") and not (rule == "who" and _OPEN_COUNT.search(text))
+
+
+# What follows one of these explains a name that is complete without it.
+_BREAK = re.compile(r"; |\. (?=[A-Z])|,? (?:as )?defined as\b|, (?:as|defined)\b")
+
+
 def _fitting(text: str) -> str:
+    """The text cut to its length: where what follows only explains, else at a word with a mark that it is cut."""
     if len(text) > LONGEST:
         text = _BRACKET.sub("", text) or text
     if len(text) <= LONGEST:
         return text
-    for mark in (" - ", ": ", "; ", ". ", ", as ", " as measured", " as assessed", " defined as", ", ", " ("):
-        at = text.find(mark)
-        if _SHORTEST_PIECE <= at <= LONGEST and text.count("(", 0, at) == text.count(")", 0, at):
-            return text[:at]
+    for found in _BREAK.finditer(text, _SHORTEST_PIECE, LONGEST + 2):
+        head = text[: found.start()]
+        if head.count("(") == head.count(")"):
+            return head
     return text[: text.rfind(" ", 0, LONGEST)].rstrip(" ,;:(") + " …" if " " in text[:LONGEST] else text[:LONGEST] + "…"
 
 

@@ -46,7 +46,7 @@ _SCREENING = re.compile(
 )
 # Matches "monitoring of potential adverse effects, particularly infections, tumor markers, and immune parameters".
 _PARTICULARLY = re.compile(
-    r"\b(?:monitor\w*|assess\w*)\b[^.]*?, (?:particularly|especially|including) (?P<list>[^.]{5,200})", re.IGNORECASE
+    r"\bmonitor\w* (?:of|for)\b[^.]{0,80}?, (?:particularly|especially|including) (?P<list>[^.]{5,200})", re.IGNORECASE
 )
 _MOST_WORDS = 8
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from protogen.derivation.soa.clock import TIMED, stretch
 from protogen.derivation.soa.draft import Bar, Draft, Mark, Row
 from protogen.derivation.soa.marking import CONSENT_ROW, FIRST_GROUP
+from protogen.derivation.soa.naming import capital
 from protogen.derivation.soa.narrative import CONSENT
 from protogen.derivation.soa.prose import Prose
 from protogen.derivation.soa.stages import SCREENING
@@ -29,6 +30,13 @@ _ONLY_IF = re.compile(
 )
 # Matches "signing the informed consent form", "written informed consent".
 _CONSENT = re.compile(r"\b(?:sign\w*(?: of)? (?:the |an? )?)?(?:written )?informed consent(?: form)?\b", re.IGNORECASE)
+_AROUND = 60
+"""How many characters beside the words of a test are looked at."""
+# Matches what makes an extent one of the study: a number, or a stage of it.
+_OF_STUDY = re.compile(
+    r"\d|\b(?:study|trial|treatment|therapy|screening|consent|dos(?:e|ing)|infusion|injection|follow-up|participation)\b",
+    re.IGNORECASE,
+)
 # Matches "the time of ": words that do not change what moment is meant.
 _MOMENT_OF = re.compile(r"\bthe (?:time|date|day|moment) of ", re.IGNORECASE)
 # Matches "effective contraceptive measures from the time of informed consent until 1 year after treatment".
@@ -66,21 +74,35 @@ def _test(draft: Draft, study: Study, text: Prose, test: Test, taken: list[Span]
         for found in test.words.finditer(text.plain)
         if not any(found.start() < end and start < found.end() for start, end in taken)
     ]
+    taken += spans
+    spans = [span for span in spans if _asked(study, text, span, test)]
     if not spans:
         return
-    taken += spans
     sources = [text.source(*span) for span in (spans if test.label else spans[:1])]
     sources = list({source.quote: source for source in reversed(sources)}.values())[::-1]
     rows = [row for row in draft.rows if test.rows and test.rows.search(f"{row.label}\n{row.words}")]
     if test.covered and any(test.covered.search(row.label) and _early(row) for row in draft.rows):
         return
     words = text.plain[slice(*spans[0])]
-    row = rows[0] if rows else _row(draft, test.label or words[:1].upper() + words[1:])
+    row = rows[0] if rows else _row(draft, test.named(text.plain) or capital(words))
     if not _early(row):
         condition = _condition(study, text, spans[0]) if test.conditional else None
         row.condition = row.condition or condition
         row.mark(SCREENING, Mark(Basis.DERIVED, condition=condition, sources=sources))
         row.sources += [source for source in sources if source not in row.sources]
+
+
+def _asked(study: Study, text: Prose, span: Span, test: Test) -> bool:
+    """Whether the words ask for the test where they stand: pregnant women are excluded, or are whom a study is for."""
+    start = text.source(*span).start or 0
+    for criteria, required in (
+        (study.population.inclusion, test.inclusion),
+        (study.population.exclusion, test.exclusion),
+    ):
+        if any(one.start <= start < one.end for one in criteria):
+            said = text.plain[max(0, span[0] - _AROUND) : span[1] + _AROUND]
+            return required is None or required.search(said) is not None
+    return True
 
 
 def _row(draft: Draft, label: str) -> Row:
@@ -154,6 +176,8 @@ def _contraception(draft: Draft, text: Prose) -> None:
     if found is None:
         return
     words = found["extent"]
+    if not _OF_STUDY.search(words):
+        return
     item = next((one for one in time_frame(_MOMENT_OF.sub("", words)).items if one.kind == TimeKind.SPAN), None)
     ends = stretch(item.notation) if item else None
     if item is None or ends is None or (ends.start is None and ends.end is None):
@@ -172,7 +196,7 @@ def unscheduled(draft: Draft, study: Study) -> None:
     text = _text(study)
     seen: set[str] = set()
     for found in vocabulary().mentioned.finditer(text.plain) if text else ():
-        label = found[0][:1].upper() + found[0][1:]
+        label = capital(found[0])
         known = any(found[0].casefold()[:9] in f"{row.label}\n{row.words}".casefold() for row in draft.rows)
         stem = label.casefold()[:9]  # "contraception" and "contraceptive" are one
         if text and not known and stem not in seen:

@@ -10,7 +10,8 @@ from protogen.derivation.soa.columns import makes_column
 from protogen.derivation.soa.dosing import Dosing
 from protogen.derivation.soa.draft import Draft, Mark, Row
 from protogen.derivation.soa.extents import described_extent
-from protogen.derivation.soa.frames import At, Frame, placed, whole_source
+from protogen.derivation.soa.frame import At, Frame
+from protogen.derivation.soa.frames import placed, whole_source
 from protogen.derivation.soa.naming import defined, name, shortened
 from protogen.derivation.soa.prose import Prose, prose
 from protogen.derivation.soa.vocabulary import Merge, vocabulary
@@ -72,7 +73,9 @@ def _rows(draft: Draft, outcome: Outcome, merge: tuple[Merge, str] | None, rank:
     words = vocabulary()
     measure = outcome.measure or outcome.id
     if merge:
-        return [_row(draft, merge[1], outcome, rank, group=merge[0].group)]
+        row = _row(draft, merge[1], outcome, rank, group=merge[0].group)
+        row.merged = True
+        return [row]
     described = prose(outcome, "description")
     if described and words.unspecific.search(measure) and not words.safety_terms.search(measure):
         found = [_safety(draft, outcome, described, match, rank) for match in _first_of_each(described)]
@@ -163,6 +166,9 @@ def _left(row: Row, outcome: Outcome, frame: Frame) -> None:
     notes = [f"The time frame says “{words}”, {why}." for words, why in frame.unplaced]
     if not (notes or frame.at or frame.bars):
         notes = ["The record states no time frame."]
+    for words, sources in frame.told:
+        row.notes.append(f"Done “{words}” at each of these visits.")
+        row.note_sources += sources
     row.notes += notes
     row.note_sources += [_plain(one) for one in outcome.sources_of("time_frame") if notes]
 

@@ -120,7 +120,8 @@ def _rows(place: Placement) -> Iterator[_Made]:
     for row, name in zip(place.rows, place.activities, strict=True):
         target = (NoteTarget(kind=TargetKind.ACTIVITY, activity=name),)
         if len(row.outcomes) > 1:
-            text = f"One row for {', '.join(row.outcomes)}: they are read from the same assessment."
+            why = "they are read from the same assessment" if row.merged else "they name the same assessment"
+            text = f"One row for {', '.join(row.outcomes)}: {why}."
             yield text, NoteKind.LOGIC, target, tuple(row.sources)
         for note in row.notes:
             yield note, NoteKind.QUALIFYING, target, tuple(dict.fromkeys(row.note_sources))

@@ -32,6 +32,16 @@ class Test:
     covered: Words | None
     conditional: bool
     female: bool
+    inclusion: Words | None
+    exclusion: Words | None
+    """What an inclusion, an exclusion criterion must say; None: no more than `words`."""
+    parts: tuple[tuple[str, Words], ...]
+    join: str
+
+    def named(self, text: str) -> str | None:
+        """The label with the parts that a text names: "Performance status (ECOG)"."""
+        found = [name for name, words in self.parts if words.search(text)]
+        return f"{self.label} ({self.join.join(found)})" if found else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,14 @@ def vocabulary() -> Vocabulary:
     )
 
 
+_NEVER = re.compile(r"(?!)")
+
+
+def _required(words: list[str] | None) -> Words | None:
+    """What must be said; an empty list is never met."""
+    return None if words is None else _any(words) or _NEVER
+
+
 def _test(one: dict[str, Any]) -> Test:
     return Test(
         label=one.get("label"),
@@ -132,4 +150,8 @@ def _test(one: dict[str, Any]) -> Test:
         covered=_any(one.get("covered", ())),
         conditional=one.get("conditional", False),
         female=one.get("female", False),
+        inclusion=_required(one.get("inclusion")),
+        exclusion=_required(one.get("exclusion")),
+        parts=tuple((part["name"], _all([part["words"]])) for part in one.get("parts", ())),
+        join=one.get("join", ", "),
     )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from protogen.derivation.timetext.names import Names
 from protogen.derivation.timetext.parts import ABSENT, CYCLE_LENGTH, HEADING, TAKES
 from protogen.derivation.timetext.relations import ARTICLES
+from protogen.derivation.timetext.repeats import Repeats
 from protogen.derivation.timetext.words import listed
 
 _BACK = 6
 """Words in front of "lasting" that may name what lasts."""
-_TAKES = frozenset(("lasting", "lasts", "takes", "taking"))
+_TAKES = frozenset(("lasting", "lasts", "takes", "taking", "take"))
+_PEOPLE = frozenset(listed("patients patient participants participant subjects subject groups group arms arm cohorts"))
 _INNER = frozenset(("washout", "completion", "wash"))
 _SCENES = frozenset(listed("minute minutes hour hours second seconds min mins h hr hrs sec secs"))
 
 
-class Asides(Names):
+class Asides(Repeats):
     """Finds what no item is made of."""
 
     def aside(self, at: int) -> tuple[int, str] | None:
@@ -24,6 +25,7 @@ class Asides(Names):
             (HEADING, self.heading),
             (ABSENT, self._absent),
             (TAKES, self._inner_length),
+            (TAKES, self._apart),
         ):
             last = reader(at)
             if last:
@@ -50,6 +52,18 @@ class Asides(Names):
             return 0
         named = self.named(found.last + 1)
         return named[2] if named and named[0] == "event" else 0
+
+    def _apart(self, at: int) -> int:
+        """The index after "8 weeks apart": the time between two doses."""
+        found = self.ranged(at)
+        return found.last + 1 if found and self.w[found.last] == "apart" else 0
+
+    def for_whom(self, at: int) -> int:
+        """The index after "for all patients", "in both groups"; else 0."""
+        if self.w[at] not in {"for", "in"} or self.w[at + 1] not in {"all", "both", "each", "every"}:
+            return 0
+        step = at + 3 if self.w[at + 2] == "the" else at + 2
+        return step + 1 if self.w[step] in _PEOPLE else 0
 
     def lasting(self, at: int, floor: int) -> tuple[int, int] | None:
         """First and last word of "a visit lasting 2 hours", read at "lasting", not before `floor`; None elsewhere."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from protogen.derivation.timetext.events import TREATMENT
+from protogen.derivation.timetext.names import Names
 from protogen.derivation.timetext.offsets import as_label, moment
 from protogen.derivation.timetext.parts import Part, anchor, label_of
-from protogen.derivation.timetext.points import Points
 from protogen.derivation.timetext.standing import Read
 from protogen.model.durations import Duration
 from protogen.model.moments import Anchor, Point, Ref, Span
 
 _TO = (("up", "to"), ("upto",), ("to",), ("until",), ("through",), ("and", "until"), ("-",), ("~",))
+_PLACED = frozenset(("at", "(", "of"))
 Ends = tuple[Point, ...] | Duration
 
 
@@ -25,7 +26,7 @@ class End:
     several: tuple[Part, ...] = ()
 
 
-class SpanEnds(Points):
+class SpanEnds(Names):
     """Reads one end of a span."""
 
     labelled_end = False
@@ -42,7 +43,7 @@ class SpanEnds(Points):
         """The first end of "from … to …": not past a connecting word."""
         labels = self.positions(at)
         if labels is not None and len(labels[0]) == 1 and isinstance(labels[0][0].time, Point):
-            return End((labels[0][0].time,), self._aside(labels[1]))
+            return self._start_named(at, labels[0][0].time, labels[1])
         if labels is not None:
             return None
         read = self.quantities(at)
@@ -52,12 +53,18 @@ class SpanEnds(Points):
             return End((part.time,), read[1]) if isinstance(part.time, Point) and len(read[0]) == 1 else None
         relation = self.relation(at)
         if relation is not None:
-            return End((Point(moment(relation)),), self._aside(relation.last))
+            return self._start_named(at, Point(moment(relation)), relation.last)
         found = self.named(at)
         if found is None:
             return None
         ref = Ref(anchor("start" if found[0] == TREATMENT else found[0], found[1]))
-        return End((Point(ref),), self._aside(found[2]))
+        return self._start_named(at, Point(ref), found[2])
+
+    def _start_named(self, at: int, point: Point, last: int) -> End:
+        """With the second name in brackets behind it: "From Visit 2 (Week 0) until …"."""
+        part = Part(at, last, point)
+        last = self._repeated(part, last) or last
+        return End((part.time if isinstance(part.time, Point) else point,), self._aside(last))
 
     def _aside(self, at: int) -> int:
         """The index after a bracket or comma between the start of a span and its connecting word."""
@@ -97,6 +104,11 @@ class SpanEnds(Points):
             at += 1
         if (self.w[at] == "(" and self.w[at + 2] == ")") or (self.w[at] == "(" and self.w[at + 3] == ")"):
             at = self.w.index(")", at) + 1  # "through (T4) 9 months post"
+        follow = self.followup(at)
+        if follow > at and (self.w[follow] in _PLACED or self.w[follow + 1] in _PLACED):
+            later = self._end_at(follow + 1 if self.w[follow] in _PLACED else follow + 2)
+            if later is not None:
+                return later  # "to follow-up at 8 weeks"
         read = self.quantities(at)
         self.labelled_end = read is None
         if read is not None:
@@ -105,6 +117,16 @@ class SpanEnds(Points):
         if read is not None:
             return self._or_sooner(_ended(read))
         return self._event_end(at) if named else None
+
+    def _end_at(self, at: int) -> End | None:
+        """The label, or the length as a label, that says when the follow-up at the end of a span is."""
+        read = self.quantities(at) or self.positions(at)
+        if read is None or len(read[0]) != 1:
+            return None
+        as_label(read[0][0])
+        closed = read[1] + 1 if self.w[at - 1] == "(" and self.w[read[1]] == ")" else read[1]
+        end = _ended(read)
+        return end and End(end.ends, closed)
 
     def _or_sooner(self, end: End | None) -> End | None:
         """With the event of "Day 28 or discharge, whichever comes first"."""

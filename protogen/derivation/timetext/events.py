@@ -65,11 +65,12 @@ _STARTS = frozenset(
 )
 _TAILS = frozenset(
     listed(
-        "visit visits phase period date time timepoint day days assessment assessments value values "
-        "evaluation score scores measurement measurements observation stage session moment procedure "
-        "procedures"
+        "visit visits phase period date time timepoint point day days assessment assessments value values evaluation "
+        "score scores measurement measurements observation stage moment survey questionnaire interview testing "
+        "examination exam scan"
     )
-) - {"session", "procedure", "procedures"}
+)
+_MIDDLE = frozenset(("mid", "middle", "midpoint", "halfway"))
 _LEADS = frozenset(listed("the a an this their his her its date day time moment of be being patient's subject's each"))
 _DIVIDING = frozenset(listed("of in from for with to by on due"))
 _OCCURRENCES = frozenset(listed("incident occurrence documentation evidence sign episode confirmation event")) - {
@@ -119,7 +120,7 @@ def event(words: Sequence[str]) -> str | None:
     head, rest = _divided(run)
     while len(head) > 1 and head[-1] in _TAILS:
         head = head[:-1]
-    if not head:
+    if not head or _MIDDLE & set(run):
         return None
     return _named(head, rest, each=each)
 

@@ -124,9 +124,12 @@ class Joins(SpanEnds):
     def connected(self, read: Read, at: int) -> Read | None:
         """A span from a point just read to what follows "to", "-", "until" or "up to"."""
         part = read[0][-1]
-        last = self._aside(part.last)
+        last = self._aside(self._second_name(part) if len(read[0]) == 1 else part.last)
         to = self._to(last)
         if not to or len(read[0]) > 1 or self._is_limit(part, last):
+            return None
+        dash = self.w[to - 1] in {"-", "~"}
+        if dash and self._dashed_list(at, to):
             return None
         if part.time is None:
             as_label(part)
@@ -134,15 +137,21 @@ class Joins(SpanEnds):
             return None
         if self.w[last] in {"up", "upto"} and "," in self.w[part.last : last]:
             return None  # "Baseline, up to Week 12": a list
-        dash = self.w[to - 1] in {"-", "~"}
-        if dash and self._dashed_list(at, to):
-            return None
         if part.ref is not None and part.ref.offset == ZERO and part.ref.sign == "+" and self.w[part.first] == "after":
             part.time = Point(Ref(part.ref.base))  # "after discharge up to 12 weeks" starts at discharge
         end = self.end(to, part.ref, named=not dash)
         if end is None or isinstance(end.ends, Duration):
             return None
         return self._joined(at, End((part.time,), last), to)
+
+    def _second_name(self, part: Part) -> int:
+        """The index after a bracket that names the start of a span again, where the span goes on behind it."""
+        named = replace(part)
+        last = self._repeated(named, part.last) if isinstance(part.time, Point) and self.w[part.last] == "(" else 0
+        if not last or not self._to(last):
+            return part.last
+        part.time = named.time
+        return last
 
     def _dashed_list(self, at: int, to: int) -> bool:
         """Whether this is one of three or more quantities joined by dashes: a list, not a span."""

@@ -6,13 +6,11 @@ from dataclasses import replace
 
 from protogen.derivation.timetext.offsets import as_label, offset
 from protogen.derivation.timetext.parts import Part, Quantity, Relation, is_anchor, label_of
-from protogen.derivation.timetext.repeats import Repeats
+from protogen.derivation.timetext.points import Points
 from protogen.model.moments import Anchor, Label, Point, Ref, Span
 
-_FIRST_DAYS = frozenset(("baseline", "screening", "start", "enrollment", "randomization"))
 
-
-class Names(Repeats):
+class Names(Points):
     """Reads what names a part again, and joins or drops it."""
 
     def _apposition(self, part: Part, at: int) -> int:
@@ -77,6 +75,8 @@ class Names(Repeats):
         inner = self.inside(at + 1, close)
         if len(inner) != 1:
             return 0
+        if part.length is not None and "end" in self.w[at:close] and is_anchor(inner[0].ref, "eot", "completion"):
+            return close + 1  # "3 months (end of treatment)"
         return close + (self.w[at] == "(") if self._settled(part, inner[0]) else 0
 
     def _close(self, at: int) -> int:
@@ -126,13 +126,14 @@ class Names(Repeats):
         return not isinstance(inner.time, Span) or isinstance(part.time, Span)
 
     def _labelled_event(self, part: Part, point: Point, inner: Part) -> bool:
+        inner.stated = inner.length is not None
         as_label(inner)
         if inner.ref is not None and isinstance(inner.ref.base, Label):
             label = inner.ref.base
-            if point.ref.offset is not None and point.ref.offset.hours and label.number in (0, 1):
+            if _elapsed(point) and label.number in (0, 1):
                 return True  # "Month 6 post-infusion (Day 0)": the day of the infusion
-            if is_anchor(point.ref, "baseline") or (is_anchor(point.ref, *_FIRST_DAYS) and label.number in (0, 1)):
-                return True
+            if is_anchor(point.ref, "baseline") or (_elapsed(point) and inner.stated):
+                return True  # "3 weeks post-dose (approximately 3 weeks)"
             self._alias(part, inner.ref, 1)
             self._widened(part, inner)
             return True
@@ -147,6 +148,11 @@ class Names(Repeats):
         point = last_point(part)
         if point is not None and point.window is None and isinstance(inner.time, Point):
             self._replace_last(part, replace(point, window=inner.time.window))
+
+
+def _elapsed(point: Point) -> bool:
+    """Whether a point lies some time after or before its event."""
+    return point.ref.offset is not None and point.ref.offset.hours > 0
 
 
 def _is_whole(span: Span) -> bool:

@@ -24,6 +24,8 @@ def moment(relation: Relation) -> Ref:
 
 def origin(relation: Relation) -> Ref:
     """The event that a length before or after it counts from."""
+    if relation.label is not None:
+        return Ref(relation.label)
     if relation.name == TREATMENT:
         return Ref(anchor("eot" if relation.sign == "+" else "start", ""))
     return Ref(anchor(relation.name, relation.words))

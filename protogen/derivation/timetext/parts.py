@@ -42,6 +42,8 @@ class Relation:
     words: str
     last: int
     immediate: bool = False
+    label: Label | None = None
+    """The label that is counted from, instead of a named event."""
 
 
 @dataclass(slots=True)
@@ -63,6 +65,8 @@ class Part:
     spread: bool = False
     """Whether an event named behind the next parts of its list counts for it too."""
     thereafter: bool = False
+    stated: bool = False
+    """Whether a label was said as a length, "12 weeks"."""
     stands: bool = False
     """Whether the text says "at" or "after": a label, even when it stands alone."""
 

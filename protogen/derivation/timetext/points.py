@@ -18,6 +18,7 @@ _NUMBERED = frozenset(
         "follow item test score class t substudy question aim protocol"
     )
 )
+_LATER = frozenset(("after", "later", "afterwards", "onwards"))
 _ON_THE_DAY = frozenset(("dose", "each dose", "start", EVENT))
 _AS_LABEL = frozenset(
     ("visit", "visits", "mark", "time", "timepoint", "timepoints", "assessment", "evaluation", "data")
@@ -122,7 +123,8 @@ class Points(Standing):
         if both is not None:
             return self._either_side(parts[0], both)
         follow = self.followup(last)
-        relation = self.relation(last) or self.relation(follow) or self._since(last) or self._shared(last)
+        relation = self._from_label(last) or self.relation(last) or self.relation(follow)
+        relation = relation or self._since(last) or self._shared(last)
         if relation is not None:
             for part in parts:
                 offset(part, relation)
@@ -170,6 +172,16 @@ class Points(Standing):
             return None
         return Relation("+", *found)
 
+    def _from_label(self, at: int) -> Relation | None:
+        """Reads "after Day 1", "prior to Week 4" behind a length: counted from a label."""
+        sign = "-" if self.w[at] in BEFORE else "+" if self.w[at] in AFTER else ""
+        step = at + 2 if self.w[at + 1] in {"to", "-"} else at + 1
+        labels = self.labels(step) if sign else None
+        ref = labels[0].ref if labels and len(labels) == 1 else None
+        if ref is None or not isinstance(ref.base, Label) or ref.offset is not None or labels is None:
+            return None
+        return Relation(sign, "", "", labels[0].last, label=ref.base)
+
     def _shared(self, at: int) -> Relation | None:
         """Reads "1 hour before" in "from 1 hour before to 24 hours after surgery": the event is named once, later."""
         sign = "-" if self.w[at] in BEFORE else "+" if self.w[at] in AFTER else ""
@@ -182,6 +194,10 @@ class Points(Standing):
 
     def _visited(self, parts: list[Part], at: int) -> int:
         """Reads "6-month follow-up", "3-month visit", "2 weeks data": the noun behind, which can make a label."""
+        if self.w[at] in _LATER and not self.w[at + 1][:1].isalnum():
+            for part in parts:
+                part.stands = True
+            return at + 1  # "10 years later"
         follow = self.followup(at)
         step = follow + 1 if self.w[follow] in _AS_LABEL or self.w[follow] == "period" else follow
         if step > follow and self.w[step - 1] in {"period", "data"}:

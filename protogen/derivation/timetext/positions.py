@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from protogen.derivation.timetext.parts import Part, anchor
+from protogen.derivation.timetext.parts import Part, anchor, label_of
 from protogen.derivation.timetext.quantities import Entry, Quantities
 from protogen.derivation.timetext.words import LABEL_OF, ORDINALS, UNITS
 from protogen.model.durations import Duration
@@ -75,10 +75,10 @@ class Positions(Quantities):
             return None
         step = number[1] + 1 if self.w[number[1]] in {"postoperative", "study", "follow"} else number[1]
         unit = self.unit(step)
-        letter = LABEL_OF.get(unit[0]) if unit else None
-        if unit is None or letter is None or (self.w[at] in ORDINALS and self.w[step] not in _SINGULAR):
+        label = label_of(Duration.of(number[0], unit[0])) if unit else None
+        if unit is None or label is None or (self.w[at] in ORDINALS and self.w[step] not in _SINGULAR):
             return None
-        ref = Ref(Label(letter, number[0]))
+        ref = Ref(label)
         if step > number[1] and self.w[number[1]] == "postoperative":
             ref = Ref(anchor("surgery", ""), "+", Duration.of(number[0], unit[0]))
         return [Part(at, unit[1], Point(ref))]

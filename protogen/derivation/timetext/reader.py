@@ -17,6 +17,7 @@ _CENTURIES = ("19", "20")
 _YEAR = 4
 """Digits of a year."""
 _UNCOUNTABLE = frozenset(listed("visits sessions nights night session visit doses"))
+_KINDS = frozenset(listed("site study clinic scheduled treatment outpatient planned in-person follow-up"))
 _CHAIN = frozenset((",", "and", "&", "or", "at", "/", "-", "on"))
 
 
@@ -67,20 +68,23 @@ class Reader(Tails):
     def _here(self, at: int) -> Read | None:
         read = self._calendar(at) or self._code(at) or self.repeat(at) or self.span(at) or self.points(at)
         if read is None:
-            return self._uncounted(at)
+            return self._uncounted(at) or self._loose_window(at)
         return self.connected(read, at) or read
 
     def _uncounted(self, at: int) -> Read | None:
         """Reads "8 visits", "2 nights", "each visit": a time that the notation has no place for."""
         number = self.number(at)
         last = number[1] if number else at + 1 if self.w[at] in {"each", "every"} else 0
-        if (
-            not last
-            or self.w[last] not in _UNCOUNTABLE
-            or (number and self.w[last] in {"visit", "session"} and number[0] == 1)
-        ):
+        last = last + 1 if last and self.w[last] in _KINDS and not number else last
+        single = number is not None and number[0] == 1 and self.w[last] in {"visit", "session"}
+        if not last or self.w[last] not in _UNCOUNTABLE or single:
             return None
         return [Part(at, last + 1, Unread(self.source(at, last + 1)))], last + 1
+
+    def _loose_window(self, at: int) -> Read | None:
+        """Unread: "(+/- 2 hours)" behind something that is no time."""
+        window = self.window(at) if self.w[at] in {"(", "±"} else None
+        return window and ([Part(at, window[1], Unread(self.source(at, window[1])))], window[1])
 
     def _code(self, at: int) -> Read | None:
         """Reads "T0 + 5 months": time zero is the baseline."""

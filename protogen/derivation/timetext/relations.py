@@ -18,7 +18,7 @@ _STOPS = frozenset(
         "while when where that from but since without plus evaluated approximately about around using who "
         "will such according per defined at under into an average maximum prior between times thereafter "
         "follow followed followup whatever but not obtained based post- than the a weekly daily monthly "
-        "annually yearly typically onwards onward later respectively including include each"
+        "relative annually yearly typically onwards onward later respectively including include each"
     )
 )
 ARTICLES = frozenset(("the", "a", "an", "each", "every", "all", "their", "his", "her", "this", "that", "its"))
@@ -37,6 +37,7 @@ _GERUNDS = frozenset(
     )
 )
 _PERSONS = frozenset(("patient", "subject", "participant"))
+_LEFT = frozenset(("discharge", "discharged"))
 _TOWARDS = frozenset(
     listed(
         "loss lost return returning conversion "
@@ -125,15 +126,20 @@ class Relations(Positions):
         word, before = self.w[at], self.w[at - 1]
         if word == "to" and before in _TOWARDS:
             return self._towards(at)
-        if word == "in" and before in _PERSONS and self._ends_phrase(at + 1):
-            return 1  # "first patient in"
         if word in {"of", "the", "a", "an"}:
             inner = word == "of" or before == "of" or before in _GERUNDS
             return 1 if inner and self.w[at + 1][:1].isalnum() else 0
         if word in {"from", "for", "due", "by"}:
-            return self._cause(at)
-        if word in {"in", "to"} and self.w[at + 1] in _PLACES and before != "study":
-            return self._place(at) if word != "to" or before == "admission" else 0
+            return 2 if before in _LEFT and self.w[at + 1] in ARTICLES else self._cause(at)
+        return self._step_into(at) if word in {"in", "to"} else None
+
+    def _step_into(self, at: int) -> int | None:
+        """Words taken at "in" or "to" in front of a place; "first patient in"."""
+        before = self.w[at - 1]
+        if self.w[at] == "in" and before in _PERSONS and self._ends_phrase(at + 1):
+            return 1
+        if self.w[at + 1] in _PLACES and before != "study":
+            return self._place(at) if self.w[at] != "to" or before == "admission" else 0
         return None
 
     def _towards(self, at: int) -> int:
@@ -170,14 +176,21 @@ class Relations(Positions):
     def _step_number(self, at: int, begin: int) -> int:
         if self.glued(at) and self.w[at - 1][:1].isalpha():
             return 1  # "FT538"
-        if self.ordinal(at) and at == begin:
-            ordinal = self.ordinal(at)
-            return ordinal[1] - at if ordinal and self.unit(ordinal[1]) is None else 0
+        ordinal = self.ordinal(at) if at == begin else None
+        if ordinal is not None:
+            return ordinal[1] - at if self.unit(ordinal[1]) is None else 0
+        if at > begin and self._adjective(at):
+            return 3
         if at > begin and self.w[at - 1] in _COUNTED and not self.unit(at + 1) and self.w[at + 1] != "-":
             return 1  # "dose 2"
         if at > begin and self.glued(at + 1) and self.w[at + 1][:1].isalpha() and not self.unit(at + 1):
             return 2
         return 0
+
+    def _adjective(self, at: int) -> bool:
+        """Whether a length only describes a noun: "the 3-week programme"."""
+        dashed = self.w[at + 1] == "-" and self.unit(at + 2) is not None and self.w[at - 1] in {"the", "of", "from"}
+        return dashed and self.w[at + 3].isalpha() and self.w[at + 3] not in _STOPS
 
     def event_words(self, first: int, last: int) -> str:
         """The words of an event as the text has them, without article and "date of"."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from protogen.derivation.timetext.asides import Asides
 from protogen.derivation.timetext.names import last_point
-from protogen.derivation.timetext.parts import ABSENT, CYCLE_LENGTH, SAID_AGAIN, WHICHEVER, Part, is_anchor
+from protogen.derivation.timetext.parts import ABSENT, CYCLE_LENGTH, NO_TIME, SAID_AGAIN, WHICHEVER, Part, is_anchor
 from protogen.derivation.timetext.words import listed
 from protogen.model.durations import Length
-from protogen.model.moments import Anchor, Label, Point, Span
+from protogen.model.moments import Anchor, Label, Point, Ref, Span
 
 _SKIPPED = frozenset(
     listed(
@@ -60,6 +60,7 @@ class Tails(Asides):
             before = (part.time, part.length, part.most, part.average)
             step = self._margin(part, at) or self.cycle_length(at) or self._limit(part, at) or self._repeated(part, at)
             step = step or self._apposition(part, at) or self._of_clock(part, at) or self._absent(at)
+            step = step or self.for_whom(at) or self._before_again(part, at)
             if not step:
                 return at
             if before == (part.time, part.length, part.most, part.average):
@@ -75,7 +76,16 @@ class Tails(Asides):
             return CYCLE_LENGTH
         if "absence" in run:
             return ABSENT
+        if run[0] in {"for", "in"}:
+            return NO_TIME
         return WHICHEVER if "whichever" in run else SAID_AGAIN
+
+    def _before_again(self, part: Part, at: int) -> int:
+        """The index after "pre-operative" right behind baseline, which it names again."""
+        relation = (
+            self.relation(at) if is_anchor(part.ref, "baseline") and part.ref == Ref(Anchor("baseline")) else None
+        )
+        return relation.last if relation is not None and relation.sign == "-" else 0
 
     def _margin(self, part: Part, at: int) -> int:
         """The index after a window behind the last point of the part, "(+/- 2 weeks)"."""
@@ -101,7 +111,7 @@ class Tails(Asides):
             return 0
         after = self._whichever(at)
         step, bracket = after, False
-        while (self.w[step] in _SKIPPED or (self.w[step] == "." and self.w[step - 1] in _ROUGH)) and step < after + 7:
+        while self._skips(step) and step < after + 7:
             bracket = bracket or self.w[step] == "("
             step += 1
         behind = self._limit_behind(part, step)
@@ -119,6 +129,13 @@ class Tails(Asides):
         else:
             part.average = read[0]
         return self._closed(read[1], at, bracket=bracket)
+
+    def _skips(self, at: int) -> bool:
+        """Whether a word may stand between a time and its limit."""
+        word = self.w[at]
+        if word == "or":
+            return "average" in self.w[at + 1 : at + 3]  # "through study completion or an average of 1 year"
+        return word in _SKIPPED or (word == "." and self.w[at - 1] in _ROUGH)
 
     def _limit_behind(self, part: Part, at: int) -> int:
         """The index after "for a 2-year-period maximum"; 0 where the limit is not said behind the length."""

@@ -36,6 +36,7 @@ _SPELLED = {
         ("approximatley", "approximatly", "aproximately", "approximate", "aprox", "approx"), "approximately"
     ),
     **dict.fromkeys(("thru", "thorough", "throughout"), "through"),
+    **dict.fromkeys(("preceeding", "preceding"), "before"),
     **dict.fromkeys(("untill", "till", "til"), "until"),
     **dict.fromkeys(("enrolment", "enrollement", "enrolement", "enrollments"), "enrollment"),
     **dict.fromkeys(("randomisation", "randomized", "randomised", "randomizations", "randomisations"), "randomization"),

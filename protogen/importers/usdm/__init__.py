@@ -11,17 +11,25 @@ from typing import Any
 
 from protogen.findings import Severity
 from protogen.importers.cursor import Reading
-from protogen.importers.usdm.book import Book
+from protogen.importers.usdm.amendments import amendments
+from protogen.importers.usdm.arms import groups
+from protogen.importers.usdm.book import Book, called
 from protogen.importers.usdm.cursor import At
+from protogen.importers.usdm.design import design
+from protogen.importers.usdm.identity import identity, name
 from protogen.importers.usdm.index import Index
+from protogen.importers.usdm.objectives import objectives
+from protogen.importers.usdm.population import population
 from protogen.importers.usdm.schedule import schedule
 from protogen.importers.usdm.shape import chosen_version, study_of
 from protogen.importers.usdm.texts import Texts
 from protogen.importers.usdm.unused import leftover
+from protogen.model.design import Design
 from protogen.model.identity import Record, RecordKind
 from protogen.model.study import Study
 
-UNIDENTIFIED = "unidentified"
+SUPPORTED = "4"
+"""The major version of the standard that is read."""
 
 
 def study(data: Mapping[str, Any], *, shape: str = "json") -> Study:
@@ -29,27 +37,70 @@ def study(data: Mapping[str, Any], *, shape: str = "json") -> Study:
     reading = Reading("USD")
     root = At(dict(data), "", reading)
     at = study_of(root)
-    scratch = Book(reading, Index(reading), Texts(reading, Index(reading)))
-    version, _ = chosen_version(scratch, at)
-    index = Index(
-        reading, (version.path, version.data), (f"{at.path}.documentedBy".lstrip("."), at.data.get("documentedBy"))
-    )
+    release = _release(root)
+    version = chosen_version(reading, at)
+    documents = f"{at.path}.documentedBy".lstrip(".")
+    index = Index(reading, (version.path, version.data), (documents, at.data.get("documentedBy")))
     book = Book(reading, index, Texts(reading, index))
     designs = version.modules("studyDesigns")
-    table = schedule(book, version, designs)
-    usdm, name, release = root.text("usdmVersion", ""), root.text("systemName", ""), root.text("systemVersion", "")
+    _say_how_many(book, version, designs)
+    parts = _parts(book, at, version, designs)
+    at.skip("name", "label", "description")
+    system = " ".join(part for part in (root.text("systemName", ""), root.text("systemVersion", "")) if part)
     unused, unknown = leftover(reading, dict(data))
     return Study(
-        id=at.text("name", "id") or UNIDENTIFIED,
         record=Record(
             kind=RecordKind.USDM,
             registry="CDISC USDM",
             shape=shape,
-            version=usdm,
-            system=" ".join(part for part in (name, release) if part) or None,
+            version=release,
+            system=system or None,
             unused=unused,
             unknown={**unknown, **reading.kept},
         ),
-        schedule=table,
         findings=tuple(reading.findings),
+        **parts,
     )
+
+
+def _parts(book: Book, at: At, version: At, designs: list[At]) -> dict[str, Any]:
+    """The parts of the study."""
+    who = identity(book, version)
+    people = groups(book, version, designs)
+    roles = version.modules("roles")
+    built = [design(book, each, roles) for each in designs] or [Design()]
+    return {
+        "id": name(book, who, at, version),
+        "identity": who,
+        "design": built[0],
+        "parts": tuple(built[1:]),
+        "arms": people.arms,
+        "interventions": people.interventions,
+        "plan": people.plan,
+        "objectives": objectives(book, designs, people.ids),
+        "population": population(book, version, designs),
+        "schedule": schedule(book, version, designs),
+        "amendments": amendments(book, at, version),
+    }
+
+
+def _release(root: At) -> str | None:
+    """The version of the standard; one we were not written for is read as far as it is alike, and that is said."""
+    release = root.text("usdmVersion", "")
+    if release is not None and release.lstrip("vV").partition(".")[0] != SUPPORTED:
+        message = (
+            f"the file says USDM {release}; it is read as USDM 4.0, and what that lacks is missing in the documents"
+        )
+        fix = "convert it to USDM 4.0 with the system that made it"
+        root.reading.report("USD013", Severity.MAJOR, "usdmVersion", message, fix=fix, quote=release)
+    return release
+
+
+def _say_how_many(book: Book, version: At, designs: list[At]) -> None:
+    path = f"{version.path}.studyDesigns"
+    if not designs:
+        book.reading.report("USD011", Severity.MAJOR, path, "the study version has no study design")
+    elif len(designs) > 1:
+        names = "; ".join(called(each) for each in designs)
+        message = f"the study has {len(designs)} designs ({names}): tables hold all, the overall design is the first"
+        book.info("USD011", path, message)

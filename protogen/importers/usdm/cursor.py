@@ -30,7 +30,7 @@ class At(Cursor):
     @property
     def id(self) -> str | None:
         """The id of the object, or None."""
-        return self.text("id", "id")
+        return self.text("id", "")
 
     @property
     def kind(self) -> str:
@@ -143,7 +143,7 @@ class At(Cursor):
     @property
     def told(self) -> tuple[Source, ...]:
         """The places read so far, without ids and links, which say nothing to a reader."""
-        return tuple(source for source in self.sources if source.field not in ("", "id"))
+        return tuple(source for source in self.sources if source.field != "")
 
     def here(self) -> Source:
         """The object as a source."""

@@ -45,6 +45,7 @@ def _of_design(shared: Shared, design: At, listed: Sequence[At], *, first: bool)
     linked = _linked(activities, listed)
     found: list[Timeline] = []
     scheduled: set[str] = set()
+    met: set[str] = set()
     for at in sorted(listed, key=lambda each: each is not main):
         role = TimelineRole.MAIN if first else TimelineRole.PART
         if at is not main:
@@ -53,9 +54,28 @@ def _of_design(shared: Shared, design: At, listed: Sequence[At], *, first: bool)
         table = Table(shared, at, role)
         found.append(table.timeline(activities))
         scheduled |= table.scheduled
-    never = _never(book, design, activities, scheduled)
+        met |= {meeting.id for meeting in table.contacts.values()}
+    never = [*_never(book, design, activities, scheduled), *_unmet(book, design, met)]
     if never and found:
         found[0] = found[0].evolve(implied=(*found[0].implied, *never))
+    return found
+
+
+def _unmet(book: Book, design: At, met: set[str]) -> list[Implied]:
+    """Encounters at which no instance takes place."""
+    found = []
+    for at in design.modules("encounters"):
+        if at.id is not None and at.id not in met:
+            said = called(at)
+            name = at.data.get("name")
+            source = at.place("name", name) if isinstance(name, str) else at.here()
+            found.append(
+                Implied(label=said, reason="an encounter of the file that no instance uses", sources=(source,))
+            )
+    if found:
+        names = "; ".join(each.label for each in found)
+        count = "1 encounter is" if len(found) == 1 else f"{len(found)} encounters are"
+        book.info("USD012", f"{design.path}.encounters", f"{count} used by no instance of a timeline: {names}")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from protogen.findings import Severity
-from protogen.importers.usdm.book import Book
+from protogen.importers.cursor import Reading
 from protogen.importers.usdm.cursor import At
 
 
@@ -32,26 +32,27 @@ def study_of(root: At) -> At:
     return root.module("study") if isinstance(root.data.get("study"), dict) else root
 
 
-def chosen_version(book: Book, study: At) -> tuple[At, list[At]]:
-    """The version the documents are made from, and the others.
+def chosen_version(reading: Reading, study: At) -> At:
+    """The version the documents are made from.
 
     Of several, that with the latest date among its own dates; where dates do not decide, the last in the file.
     """
+    path = f"{study.path}.versions".lstrip(".")
     versions = study.modules("versions")
     if not versions:
-        path = f"{study.path}.versions".lstrip(".")
-        book.reading.report("USD011", Severity.MAJOR, path, "the file has no study version")
-        return At({}, path, book.reading), []
+        reading.report("USD011", Severity.MAJOR, path, "the file has no study version")
+        return At({}, f"{path}[0]", reading)
     if len(versions) == 1:
-        return versions[0], []
+        return versions[0]
     dates = [_latest(each) for each in versions]
     best = max(range(len(versions)), key=lambda place: (dates[place], place))
     chosen = versions[best]
     named = chosen.data.get("versionIdentifier")
-    why = f"it has the latest date, {dates[best]}" if dates[best] else "it is the last in the file"
+    decided = dates[best] and dates.count(dates[best]) == 1
+    why = f"it has the latest date, {dates[best]}" if decided else "it is the last in the file"
     message = f"the file has {len(versions)} study versions; the documents show version {named!r}, because {why}"
-    book.info("USD011", chosen.path, message, fix="the others are kept in the file, not printed")
-    return chosen, [each for each in versions if each is not chosen]
+    reading.report("USD011", Severity.INFO, chosen.path, message, fix="the others are not printed")
+    return chosen
 
 
 def _latest(version: At) -> str:

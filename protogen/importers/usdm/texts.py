@@ -24,6 +24,7 @@ class Texts:
     def __init__(self, reading: Reading, index: Index) -> None:
         self._reading = reading
         self._index = index
+        self._told: set[tuple[str, str]] = set()
 
     def plain(self, at: At, name: str, field: str) -> str | None:
         """The text of a member as plain lines, or None."""
@@ -50,14 +51,18 @@ class Texts:
             if found is None:
                 shown = f"{values.get('klass', '')} {values.get('id', '')} {values.get('attribute', '')}".strip()
                 shown = shown if tag == REF else values.get("name", "")
-                message = f"<{tag}> {shown!r} leads to no value"
-                self._reading.report("USD007", Severity.MINOR, path, message, fix="it is printed in brackets")
+                self._unresolved(path, f"<{tag}> {shown!r} leads to no value")
                 return f"[{shown}: not resolved]"
             text, source = found
             at.sources.append(_owned(source, field))
             return text
 
         return blocks(raw, resolve)
+
+    def _unresolved(self, path: str, message: str) -> None:
+        if (path, message) not in self._told:
+            self._told.add((path, message))
+            self._reading.report("USD007", Severity.MINOR, path, message, fix="its name is printed in brackets")
 
     def _found(
         self, tag: str, values: Attributes, dictionary: str | None, path: str, depth: int

@@ -55,12 +55,17 @@ def _unused(reading: Reading, unknown: dict[str, object]) -> tuple[str, ...]:
         asked.setdefault(cursor.path, set()).update(cursor.asked)
         data[cursor.path] = cursor.data
     found: dict[str, None] = {}
+    reached = {path.rpartition("[")[0] for path in data if path.endswith("]")}
     for path, each in data.items():
         prefix = f"{path}." if path else ""
         for name, value in each.items():
             if name in asked[path] or name in _EVERY or value in (None, "", [], {}) or f"{prefix}{name}" in unknown:
                 continue
-            found[_pattern(f"{prefix}{name}")] = None
+            if f"{prefix}{name}" in reached and isinstance(value, list):  # read by reference: what is left of it
+                places = (f"{prefix}{name}[{place}]" for place in range(len(value)))
+                found |= dict.fromkeys(place for place in places if place not in data)
+            else:
+                found[_pattern(f"{prefix}{name}")] = None
     return tuple(found)
 
 
