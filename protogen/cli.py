@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -71,6 +73,14 @@ class ConvertTo(StrEnum):
     YAML = "yaml"
 
 
+class DiffTo(StrEnum):
+    """What `diff` writes."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
 @app.callback(invoke_without_command=True)
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
     if version:
@@ -82,7 +92,7 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 def render(  # noqa: PLR0913 -- one parameter for each option of the command
     inputs: Annotated[list[str], typer.Argument(help="Files or folders with studies; - is standard input.")],
     *,
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the documents.")] = Path("output"),
+    out: Annotated[str, typer.Option("--out", "-o", help="Folder or fsspec address for the documents.")] = "output",
     document: Annotated[str, typer.Option(help="Documents, separated by commas.")] = "synopsis,schedule,checklist",
     formats: Annotated[str, typer.Option("--format", help="Formats, separated by commas.")] = "html,pdf",
     paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
@@ -90,6 +100,9 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler whose workers render, instead of --jobs.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Render all again, what is unchanged too.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; list files that are not as they would be rendered.")
@@ -103,7 +116,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     from protogen.pipeline import FORMATS, Order  # noqa: PLC0415 -- start-up
 
     order = Order(
-        out=out,
+        out=_folder(out),
         documents=_chosen(document, tuple(DOCUMENTS), "--document"),
         formats=_chosen(formats, FORMATS, "--format"),
         paper=paper.value,
@@ -116,7 +129,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     from protogen.batch.run import Means  # noqa: PLC0415 -- start-up
 
     means = Means(jobs=jobs or os.cpu_count() or 1, force=force)
-    raise typer.Exit(_render_all(inputs, (order, means), fail_on, show=(findings, quiet)))
+    raise typer.Exit(_render_all(inputs, (order, means, scheduler), fail_on, show=(findings, quiet)))
 
 
 @app.command()
@@ -172,6 +185,37 @@ def check(
 
 
 @app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="The earlier version: a file or folder with studies.")],
+    new: Annotated[str, typer.Argument(help="The later version.")],
+    *,
+    to: Annotated[DiffTo, typer.Option(help="What to write.")] = DiffTo.TEXT,
+) -> None:
+    """Tell what changed in content between two versions of studies: fields, outcomes, criteria, visits, cells.
+
+    Exit codes: 0 no change, 1 changes, 2 an input could not be read.
+    """
+    from protogen import report_changes  # noqa: PLC0415 -- start-up
+    from protogen.errors import InputError  # noqa: PLC0415 -- start-up
+    from protogen.pipeline import compared  # noqa: PLC0415 -- start-up
+
+    code, found = _DONE, []
+    for each in compared([old], [new]):
+        if isinstance(each, InputError):
+            _complain(each)
+            code = each.exit_code
+        else:
+            found.append(each)
+    written = {
+        DiffTo.TEXT: report_changes.text,
+        DiffTo.MARKDOWN: report_changes.markdown,
+        DiffTo.JSON: report_changes.as_json,
+    }
+    typer.echo(written[to](found), nl=False)
+    raise typer.Exit(max(code, _FINDINGS if found else _DONE))
+
+
+@app.command()
 def doctor() -> None:
     """Tell what is missing for PDF on this system, and the command that installs it."""
     from protogen.doctor import diagnosis  # noqa: PLC0415 -- start-up
@@ -196,6 +240,18 @@ def main() -> None:
         sys.exit(_DONE)
 
 
+def _folder(name: str) -> Path:
+    """The folder of that name; a store that cannot be used ends the command."""
+    from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
+    from protogen.writing import output_folder  # noqa: PLC0415 -- start-up
+
+    try:
+        return output_folder(name)
+    except ProtogenError as error:
+        _complain(error)
+        raise typer.Exit(error.exit_code) from error
+
+
 def _chosen(text: str, known: tuple[str, ...], option: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [name for name in names if name not in known]
@@ -205,18 +261,25 @@ def _chosen(text: str, known: tuple[str, ...], option: str) -> tuple[str, ...]:
     return names
 
 
-def _render_all(inputs: list[str], plan: tuple[Order, Means], fail_on: Level, *, show: tuple[bool, bool]) -> int:
+def _render_all(
+    inputs: list[str], plan: tuple[Order, Means, str | None], fail_on: Level, *, show: tuple[bool, bool]
+) -> int:
     from rich.console import Console  # noqa: PLC0415 -- start-up
 
     from protogen.batch.run import batch  # noqa: PLC0415 -- start-up
     from protogen.batch.tally import Tally  # noqa: PLC0415 -- start-up
     from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
 
-    order, means = plan
+    order, means, scheduler = plan
     code, tally = _DONE, Tally()
     console = Console(stderr=True, highlight=False)
     try:
-        with _progress(console) as progress:
+        with ExitStack() as stack:
+            if scheduler is not None:
+                from protogen.batch.cluster import dask  # noqa: PLC0415 -- an optional extra
+
+                means = replace(means, hired=stack.enter_context(dask(scheduler)))
+            progress = stack.enter_context(_progress(console))
             task = progress.add_task("reading", total=None)
             for done in batch(inputs, order, means, stdin=sys.stdin.buffer):
                 code = max(code, _tell(done, order, fail_on, show))

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from protogen.comparison.changes import Kind
+from protogen.comparison.compare import changes
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
 from protogen.document.form import Choice, Entry, form_fields
@@ -19,6 +21,7 @@ from protogen.importers import readings
 from protogen.model.study import Study
 from protogen.rendering.html import Page, html
 from protogen.rendering.pdf import pdf
+from protogen.report_changes import StudyChanges
 from protogen.writing import Folders, make_folder, write
 
 FORMATS = ("html", "pdf")
@@ -163,3 +166,27 @@ def _with_form(data: bytes, fields: Sequence[Entry | Choice]) -> bytes:
     from protogen.rendering.forms import fillable  # noqa: PLC0415 -- pikepdf is for forms only, and slow to load
 
     return fillable(data, fields)
+
+
+def compared(old: Iterable[str], new: Iterable[str]) -> Iterator[StudyChanges | InputError]:
+    """What changed between the studies of two sets of inputs, by identifier; what could not be read as its error.
+
+    One study on each side is the same study, whatever it is called. Studies without a change are left out.
+    """
+    sides: list[dict[str, Study]] = []
+    for inputs in (old, new):
+        found: dict[str, Study] = {}
+        for each in studies(inputs):
+            if isinstance(each, InputError):
+                yield each
+            else:
+                found[each[1].id] = each[1]
+        sides.append(found)
+    before, after = sides
+    if len(before) == len(after) == 1 and before.keys() != after.keys():
+        before = dict(zip(after, before.values(), strict=True))
+    for name in dict.fromkeys([*before, *after]):
+        if name not in after or name not in before:
+            yield StudyChanges(name, Kind.REMOVED if name in before else Kind.ADDED)
+        elif found_changes := changes(before[name], after[name]):
+            yield StudyChanges(name, Kind.CHANGED, tuple(found_changes))

@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 from pathlib import Path
+from typing import cast
 
 from protogen.errors import InputError, RenderError
 
@@ -49,6 +50,31 @@ class Folders:
         raise InputError(message, where=origin, fix="render one of them with another -o folder")
 
 
+def output_folder(name: str) -> Path:
+    """The folder for documents: a path of this system, or an address such as `s3://bucket/folder` (any fsspec store).
+
+    Raises:
+        RenderError: the address is of a kind that is not known, or what it needs is not installed.
+    """
+    if "://" not in name:
+        return Path(name)
+    try:
+        from upath import UPath  # noqa: PLC0415 -- an optional extra, and slow to import
+    except ImportError as error:
+        raise RenderError("no such folder without fsspec", where=name, fix="install protogen[remote]") from error
+    try:
+        folder = UPath(name)
+        folder.fs  # noqa: B018 -- loads the store, which may be missing
+    except (ImportError, ValueError) as error:
+        raise RenderError(f"cannot be used: {error}", where=name, fix="install the fsspec package for it") from error
+    return cast("Path", folder)  # the same methods, by another class
+
+
+def is_remote(path: Path) -> bool:
+    """Whether a folder or file lies in a store that is no file system of this machine."""
+    return not isinstance(path, Path)
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and those above it.
 
@@ -69,6 +95,9 @@ def write(path: Path, content: str | bytes) -> None:
         RenderError: the folder or file cannot be written.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
+    if is_remote(path):
+        _put(path, data)
+        return
     try:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
@@ -90,3 +119,12 @@ def write(path: Path, content: str | bytes) -> None:
     except BaseException:  # an interrupt must not leave the temporary file behind
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write to a store: object stores show a file when it is whole, or not at all."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RenderError(f"cannot write: {reason}", where=str(path), fix="choose another folder with -o") from error

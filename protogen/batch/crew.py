@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import dataclass
 
 from protogen.batch.work import Done, Task, do, prepare
 from protogen.errors import RenderError
@@ -23,6 +24,19 @@ AHEAD = 4
 
 Work = Task | Done
 """A task, or what became of an input that gave none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hired:
+    """An executor of the `concurrent.futures` kind, opened and closed by who hands it over.
+
+    `ahead` is how many tasks it is given at once; `lost` are the exceptions by which it says that a task was given up
+    because the workers that had it died.
+    """
+
+    executor: Executor
+    ahead: int = 8
+    lost: tuple[type[Exception], ...] = ()
 
 
 def alone(work: Iterable[Work], order: Order) -> Iterator[Done]:
@@ -40,17 +54,18 @@ def together(work: Iterable[Work], order: Order, jobs: int) -> Iterator[Done]:
         crew.close()
 
 
-def by(executor: Executor, work: Iterable[Work], order: Order, ahead: int) -> Iterator[Done]:
-    """The work done by an executor that is somebody else's to open and close, with `ahead` tasks in hand."""
-    yield from _Crew(order, lambda: executor).results(work, ahead)
+def by(hired: Hired, work: Iterable[Work], order: Order) -> Iterator[Done]:
+    """The work done by an executor that is somebody else's to open and close."""
+    yield from _Crew(order, lambda: hired.executor, hired.lost).results(work, hired.ahead)
 
 
 class _Crew:
     """An executor, and a new one where it breaks."""
 
-    def __init__(self, order: Order, make: Callable[[], Executor]) -> None:
+    def __init__(self, order: Order, make: Callable[[], Executor], lost: tuple[type[Exception], ...] = ()) -> None:
         self._order = order
         self._make = make
+        self._lost = lost
         self._executor = make()
         self._hand: deque[tuple[Work, Future[Done] | None]] = deque()
 
@@ -85,6 +100,8 @@ class _Crew:
             # Whichever of those in hand did it: this one is tried by itself, the others go to new workers.
             self._renew()
             return _by_itself(work, self._order)
+        except self._lost:
+            return _dead(work)
 
     def _renew(self) -> None:
         with suppress(BrokenProcessPool):
@@ -109,9 +126,14 @@ def _by_itself(task: Task, order: Order) -> Done:
         try:
             return pool.submit(do, task, order).result()
         except BrokenProcessPool:
-            message = "the system ended the process that rendered this study, perhaps for want of memory"
-            error = RenderError(message, where=task.place, fix="render it by itself, or with fewer jobs")
-            return Done(Result(task.place, task.study.id, errors=(error,)))
+            return _dead(task)
+
+
+def _dead(task: Task) -> Done:
+    """What is said of a study whose worker died with it."""
+    message = "the system ended the process that rendered this study, perhaps for want of memory"
+    error = RenderError(message, where=task.place, fix="render it by itself, or with fewer jobs")
+    return Done(Result(task.place, task.study.id, errors=(error,)))
 
 
 def _pool(order: Order, jobs: int) -> ProcessPoolExecutor:
@@ -119,7 +141,7 @@ def _pool(order: Order, jobs: int) -> ProcessPoolExecutor:
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        modules = ["protogen.batch.work"]
+        modules = ["protogen.batch.unshaken", "protogen.batch.work"]
         if "pdf" in order.formats:
             with suppress(RenderError):  # said again, and better, by the study that wants a PDF
                 fonts.use_only()  # the environment that WeasyPrint must see when it is imported

@@ -17,11 +17,12 @@ from protogen.errors import RenderError
 from protogen.findings import Finding, Severity
 from protogen.pipeline import Output
 from protogen.version import VERSION
-from protogen.writing import write
+from protogen.writing import is_remote, write
 
 NAME = "manifest.json"
 PARTIAL = "manifest.partial.jsonl"
 SCHEMA = "protogen-manifest/1"
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Journal:
     def __init__(self, out: Path) -> None:
         self._path = out / PARTIAL
         self._stream: TextIO | None = None
+        self._kept: list[str] | None = [] if is_remote(out) else None
 
     def __enter__(self) -> Self:
         """The journal itself; its file is made with the first line."""
@@ -106,14 +108,25 @@ class Journal:
         Raises:
             RenderError: it cannot be written.
         """
+        line = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
+        if self._kept is not None:
+            self._keep(line)
+            return
         try:
             if self._stream is None:
                 self._stream = self._path.open("a", encoding="utf-8")
-            self._stream.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+            self._stream.write(line)
             self._stream.flush()
         except OSError as error:
             where = str(self._path)
             raise RenderError(f"cannot write: {error.strerror}", where=where, fix="choose another folder") from error
+
+    def _keep(self, line: str) -> None:
+        # An object store cannot append: the whole journal is put again, but not for each study.
+        assert self._kept is not None
+        self._kept.append(line)
+        if len(self._kept) % _AT_ONCE == 0:
+            write(self._path, "".join(self._kept))
 
 
 def _findings(values: list[dict[str, Any]]) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from protogen.batch import index
-from protogen.batch.crew import Work, alone, by, together
+from protogen.batch.crew import Hired, Work, alone, by, together
 from protogen.batch.fingerprint import fingerprint, folder_digest, study_digest, tool_digest
 from protogen.batch.manifest import NAME, Entry, Journal, Manifest
 from protogen.batch.work import Done, Task
@@ -30,8 +30,8 @@ class Means:
 
     jobs: int = 1
     force: bool = False
-    executor: Any = None
-    """An executor of the `concurrent.futures` kind that is used instead of processes of our own."""
+    hired: Hired | None = None
+    """An executor that is used instead of processes of our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def check(inputs: Iterable[str], order: Order, *, stdin: BinaryIO | None = None)
 
 
 def _by_means(work: Iterator[Work], order: Order, means: Means) -> Iterator[Done]:
-    if means.executor is not None:
-        return by(means.executor, work, order, max(_FEW, 4 * means.jobs))
+    if means.hired is not None:
+        return by(means.hired, work, order)
     first = list(itertools.islice(work, _FEW))
     whole = itertools.chain(first, work)
     if means.jobs == 1 or len(first) < _FEW:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from corpus import seed
 
-from protogen.batch.crew import together
+from protogen.batch.crew import Hired, together
 from protogen.batch.manifest import NAME, PARTIAL, Manifest
 from protogen.batch.run import Means, Stale, batch, check
 from protogen.batch.work import Done, Task
@@ -197,7 +197,7 @@ def test_any_executor_of_the_standard_kind_will_do(tmp_path: Path) -> None:
     """Threads here: what counts is `submit` and `result`."""
     source = lines(tmp_path, 3)
     with ThreadPoolExecutor(2) as threads:
-        results = done([source], Order(out=tmp_path / "out", formats=HTML), executor=threads)
+        results = done([source], Order(out=tmp_path / "out", formats=HTML), hired=Hired(threads, 4))
     assert [each.entry is not None for each in results] == [True] * 3
 
 
@@ -231,7 +231,7 @@ def test_interrupted_by_the_keyboard_it_leaves_whole_files(tmp_path: Path) -> No
     assert run.stdout.readline()
     os.killpg(run.pid, signal.SIGINT)
     _, errors = run.communicate(timeout=60)
-    assert run.returncode == 130
+    assert run.returncode == 130, errors
     assert "Traceback" not in errors
     pages = list(out.rglob("*.html"))
     assert pages
