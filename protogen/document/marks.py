@@ -34,8 +34,11 @@ def maybe_taken(timeline: Timeline) -> bool:
     return any(cell.basis is Basis.DERIVED and cell.mark == MAYBE for cell in timeline.cells)
 
 
-def legend(timeline: Timeline, groups: Sequence[GridGroup]) -> tuple[str, ...]:
-    """One sentence for each mark that the rows show, in the order of how common marks are."""
+def legend(timeline: Timeline, groups: Sequence[GridGroup], *, in_parts: bool = False) -> tuple[str, ...]:
+    """One sentence for each mark that the rows show, in the order of how common marks are.
+
+    A table `in_parts` cuts bars, which then have no cap where the part ends.
+    """
     shown = [mark for mark in _marks(groups) if mark.text or mark.link]
     defined = _defined(timeline)
     lines = [line for line in _lines(shown) if line.partition(":")[0] not in defined]
@@ -45,7 +48,8 @@ def legend(timeline: Timeline, groups: Sequence[GridGroup]) -> tuple[str, ...]:
         cell for group in groups for row in group.rows if isinstance(row, GridRow) for cell in row.cells if cell.bar
     ]
     if bars:
-        lines.append("bar: goes on from one time to another; an end without a cap goes on beyond it")
+        is_open = in_parts or not all(bar.closes for bar in bars)
+        lines.append(f"bar: goes on from one time to another{'; an end without a cap: beyond it' if is_open else ''}")
     if any(visit.kind in (VisitKind.UNSCHEDULED, VisitKind.EARLY_TERMINATION) for visit in timeline.visits):
         lines.append("column between dashed lines: not at a planned time")
     return tuple(lines)

@@ -62,7 +62,7 @@ def grid(
         subtitle=subtitle,
         whole=whole,
         panels=panels(whole, made, notes, options),
-        legend=legend(timeline, whole.groups),
+        legend=legend(timeline, whole.groups, in_parts=len(made.parts) > 1),
         general=notes.general,
         definitions=notes.definitions,
         details=_details(timeline),

@@ -18,6 +18,7 @@ from protogen.errors import TemplateError
 from protogen.model.registry_text import printable
 from protogen.model.source import Source
 from protogen.model.study import Study
+from protogen.rendering.conservation import check_html
 from protogen.rendering.filters import FILTERS
 from protogen.rendering.prose import prose_html
 from protogen.rendering.schema import schema_svg
@@ -95,6 +96,7 @@ def html(
     Raises:
         TemplateError: a template is missing, has a syntax error, or asks for something that is not there; the
             message names the template and the line.
+        RenderError: the page does not show the schedule as the model has it.
     """
     page = page or Page()
     environment = _environment(theme_search_path(theme, templates))
@@ -102,7 +104,7 @@ def html(
         template = environment.select_template([f"{document.name}.html.j2", "document.html.j2"])
         ledger, styles = Ledger(), _styles(environment, page, document.name)
         text = template.render(document=document, study=study, page=page, ledger=ledger, styles=styles)
-        return ledger.referred(text)
+        text = ledger.referred(text)
     except jinja2.TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         raise TemplateError(str(error.message), where=where, fix="correct the template") from error
@@ -113,6 +115,8 @@ def html(
         if line is None:  # raised by our own code, not by the template: a bug, which keeps its traceback
             raise
         raise TemplateError(str(error), where=line, fix="see docs/templates.md for what there is") from error
+    check_html(text, document, study, own_templates=templates is not None)
+    return text
 
 
 @cache

@@ -20,7 +20,8 @@ from protogen.errors import RenderError
 from protogen.findings import Finding, Severity
 from protogen.rendering import fonts, install
 from protogen.rendering.fetching import locked_fetcher
-from protogen.rendering.pagecheck import page_findings
+from protogen.rendering.pagecheck import NOT_CHECKED, page_findings
+from protogen.rendering.pdf_conservation import check_pdf
 
 WARNING = "PDF002"
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -69,7 +70,8 @@ def pdf(
 
     `title` and `lang` take the place of those in the page. Raises `RenderError` where WeasyPrint or Pango is missing
     (with the command that installs it), where the page wants anything from the network or from a file, where it is
-    nested too deeply or holds half a character, and under `settings.strict` for any finding.
+    nested too deeply or holds half a character, where its schedule loses a mark, and under `settings.strict` for any
+    finding.
     """
     chosen = settings or Settings()
     _refuse_half_characters(html, title, *stylesheets)
@@ -129,6 +131,8 @@ def _made(engine: Any, html: str, stylesheets: Sequence[str], names: tuple[str, 
     if fetcher.refused:  # inside an SVG image WeasyPrint swallows the error
         raise _refused(fetcher.refused)
     findings = page_findings(document, page.etree_element, settings.smallest_pt)
+    if all(finding.code != NOT_CHECKED for finding in findings):
+        check_pdf(document.pages, page.etree_element, data)
     return Pdf(data, len(document.pages), tuple(findings))
 
 
