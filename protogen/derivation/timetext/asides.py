@@ -11,7 +11,7 @@ _BACK = 6
 """Words in front of "lasting" that may name what lasts."""
 _TAKES = frozenset(("lasting", "lasts", "takes", "taking", "take"))
 _PEOPLE = frozenset(listed("patients patient participants participant subjects subject groups group arms arm cohorts"))
-_INNER = frozenset(("washout", "completion", "wash"))
+_INNER = frozenset(listed("washout wash completion infusion injection procedure session test assessment scan"))
 _SCENES = frozenset(listed("minute minutes hour hours second seconds min mins h hr hrs sec secs"))
 
 
@@ -42,12 +42,14 @@ class Asides(Repeats):
 
     def _inner_length(self, at: int) -> int:
         """The index after "washout period of 3 days", "completion duration of 15 minutes", "10 minutes of rest"."""
-        if self.w[at] in _INNER and (self.w[at] != "completion" or self.w[at + 1] in {"duration", "time"}):
+        strict = self.w[at] not in {"washout", "wash"}
+        if self.w[at] in _INNER and (not strict or self.w[at + 1] in {"duration", "time"}):
             step = at + 1
-            while self.w[step] in {"-", "out", "period", "duration", "time", "of", "is", "approximately", "about"}:
+            while self.w[step] in {"-", "out", "period", "duration", "time", "of", "is", ":", "approximately", "about"}:
                 step += 1
             found = self.ranged(step) if step > at + 1 else None
-            return found.last if found else 0
+            far = self.ranged(found.last + 1) if found and self.w[found.last] in {"to", "-"} else None
+            return far.last if far else found.last if found else 0
         found = self.ranged(at) if "." in self.w[:at] else None
         if found is None or self.w[found.last] != "of" or self.w[found.last - 1] not in _SCENES:
             return 0

@@ -63,7 +63,7 @@ class SpanEnds(Names):
     def _start_named(self, at: int, point: Point, last: int) -> End:
         """With the second name in brackets behind it: "From Visit 2 (Week 0) until …"."""
         part = Part(at, last, point)
-        last = self._repeated(part, last) or last
+        last = self._repeated(part, last) or (self._apposition(part, last) if self.w[last] == "at" else 0) or last
         return End((part.time if isinstance(part.time, Point) else point,), self._aside(last))
 
     def _aside(self, at: int) -> int:
@@ -132,9 +132,10 @@ class SpanEnds(Names):
         """With the event of "Day 28 or discharge, whichever comes first"."""
         if end is None or not isinstance(end.ends, tuple) or self.w[end.last] != "or":
             return end
-        if "whichever" not in self.w[end.last : end.last + 16]:
+        again = self.w[end.last + 1] in {"to", "until"}
+        if not again and "whichever" not in self.w[end.last : end.last + 16]:
             return end
-        other = self._event_end(end.last + 1)
+        other = self._event_end(end.last + 1 + again)
         if other is None or not isinstance(other.ends, tuple):
             return end
         return End((*end.ends, *other.ends), other.last)

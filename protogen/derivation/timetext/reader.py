@@ -18,6 +18,7 @@ _YEAR = 4
 """Digits of a year."""
 _UNCOUNTABLE = frozenset(listed("visits sessions nights night session visit doses"))
 _KINDS = frozenset(listed("site study clinic scheduled treatment outpatient planned in-person follow-up"))
+_PARTING = frozenset((",", ";", "and", "&", "at", "to", "from", "-"))
 _CHAIN = frozenset((",", "and", "&", "or", "at", "/", "-", "on"))
 
 
@@ -87,13 +88,21 @@ class Reader(Tails):
         return window and ([Part(at, window[1], Unread(self.source(at, window[1])))], window[1])
 
     def _code(self, at: int) -> Read | None:
-        """Reads "T0 + 5 months": time zero is the baseline."""
+        """Reads "T0 + 5 months", "time 0": time zero is the baseline."""
+        if self.w[at] == "time" and self.w[at + 1] in {"0", "zero"} and self._alone(at, at + 2):
+            return [Part(at, at + 2, Point(Ref(anchor("baseline", ""))))], at + 2
+        if self.has(at, "t", "0") and self.glued(at + 1) and self._alone(at, at + 2):
+            return [Part(at, at + 2, Point(Ref(anchor("baseline", ""))))], at + 2
         if not (self.w[at] == "t" and self.w[at + 1] == "0" and self.glued(at + 1) and self.w[at + 2] == "+"):
             return None
         found = self.one(at + 3)
         if found is None:
             return None
         return [Part(at, found.last, Point(Ref(anchor("baseline", ""), "+", found.length.low)))], found.last
+
+    def _alone(self, first: int, last: int) -> bool:
+        """Whether these words stand between commas, or at an end of the text."""
+        return (not first or self.w[first - 1] in _PARTING) and (self.w[last] in _PARTING or last >= self.n)
 
     def _calendar(self, at: int) -> Read | None:
         """Reads "August 2017", "2023-2024", "8/2011 - 10/2011": calendar dates stay unread."""

@@ -159,11 +159,9 @@ class Relations(Positions):
         return 3 if self.has(at + 1, "-", "up") else 2 if self.w[at + 1] == "up" else 0
 
     def _cause(self, at: int) -> int:
-        """Reads "from any cause", "due to any reason", "from hospital", "for each subject"."""
+        """Reads "from any cause", "due to any reason", "from hospital"."""
         step = at + 2 if self.has(at, "due", "to") else at + 1
         if self.w[step] in _CAUSES and self.w[step + 1] in {"cause", "causes", "reason", "reasons"}:
-            return step + 2 - at
-        if self.has(step, "each"):
             return step + 2 - at
         return self._place(at) if self.w[at] == "from" and self.w[step] in _PLACES else 0
 

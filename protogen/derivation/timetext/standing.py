@@ -32,7 +32,10 @@ _ACTS = frozenset(("intake", "weaning", "removal", "closure", "withdrawal", "ref
 _NO_ACTS = frozenset(listed("session position station location question condition institution region dimension"))
 _SHORTEST_ACT = 6
 _BOUNDED = frozenset(
-    listed("end completion conclusion termination beginning start initiation onset close cessation ending last final")
+    listed(
+        "end middle midpoint completion "
+        "conclusion termination beginning start initiation onset close cessation ending last final"
+    )
 )
 
 
