@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from protogen.document import arms, design, identity, objectives, oversight, population, provenance, schedule
+from protogen.document import (
+    arms,
+    design,
+    identity,
+    objectives,
+    oversight,
+    plan,
+    population,
+    provenance,
+    schedule,
+    versions,
+)
+from protogen.document.origin import is_file, worded
 from protogen.document.parts import Document, Remark, Section
 from protogen.document.schema_section import schema_section
 from protogen.document.worksheet import checklist
@@ -19,13 +31,25 @@ def synopsis(study: Study) -> Document:
     main = (
         identity.section(study),
         Section("identity", "synopsis", "Protocol synopsis", (Remark(_m11_style(study)),), number="1.1"),
-        identity.summary(study),
+        *(() if is_file(study) else (identity.summary(study),)),
         objectives.section(study),
         design.section(study),
         schema_section(study),
         schedule.section(study),
     )
-    annexes = [arms.section(study), population.section(study), *oversight.sections(study)]
+    annexes = [
+        part
+        for part in (
+            arms.section(study),
+            plan.section(study),
+            population.section(study),
+            versions.section(study),
+            *(
+                () if is_file(study) else oversight.sections(study)
+            ),  # a definition has no registry of sites and contacts
+        )
+        if part is not None
+    ]
     if study.design.detailed_description is not None:
         annexes.append(identity.description(study))
     annexes.append(provenance.section(study, (*main, *annexes)))
@@ -74,7 +98,7 @@ def compose(study: Study, name: str) -> Document:
     make = DOCUMENTS.get(name)
     if make is None:
         raise InputError(f"no document is called {name!r}", fix=f"use one of {', '.join(DOCUMENTS)}")
-    return make(study)
+    return worded(make(study), study)
 
 
 def _kicker(study: Study) -> str:

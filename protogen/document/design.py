@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from protogen.document import traits
 from protogen.document.parts import Fact, Facts, Remark, Section, Text, Value, derived, gap, stated
 from protogen.document.wording import count, crosswalk, field_value, joined, texts, yes_no
 from protogen.model.source import Source
@@ -38,7 +39,8 @@ def section(study: Study) -> Section:
         title, blocks = "Overall design (expanded-access programme)", _expanded_access(study)
     else:
         title, blocks = "Overall design", _interventional(study)
-    return Section("design", "design", title, (*blocks, *_prose(study)), number="1.1.2", level=3)
+    rest = (*traits.further(study), *_prose(study))
+    return Section("design", "design", title, (*blocks, *rest), number="1.1.2", level=3)
 
 
 def _interventional(study: Study) -> tuple[Facts, ...]:
@@ -66,7 +68,7 @@ def _m11_grid(study: Study) -> tuple[Fact, ...]:
         Fact("Site distribution", (_site_distribution(study),), "C218704"),
         Fact("Master protocol", (gap(),), "C218707"),
         Fact("Site geographic scope", (_geographic_scope(study),), "C218705"),
-        Fact("Adaptive trial design", (gap(),), "C218706"),
+        Fact("Adaptive trial design", (traits.adaptive(study),), "C218706"),
         Fact("Healthy volunteers accepted", (yes_no(population, "healthy_volunteers"),)),
     )
 
@@ -77,11 +79,11 @@ def _m11_paragraphs(study: Study) -> tuple[Fact, ...]:
         Fact("Trial blind schema", (_blind_schema(study),), "C49658"),
         Fact("Blinded roles", _blinded_roles(study), "C218709"),
         Fact("Number of participants", (participants(study),), "C49692"),
-        Fact("Target or maximum", (gap("the registry does not tell a target from a maximum"),), "C218710"),
-        Fact("Duration of trial intervention", (gap(),), "C218712"),
-        Fact("Duration of trial participation", (gap(),), "C218715"),
+        Fact("Target or maximum", (traits.target_or_maximum(study),), "C218710"),
+        Fact("Duration of trial intervention", traits.intervention_duration(study), "C218712"),
+        Fact("Duration of trial participation", (field_value(study.design, "planned_duration"),), "C218715"),
         Fact("Independent committees", (_committees(study),), "C218718"),
-        Fact("Other committees", (gap(),), "C218719"),
+        Fact("Other committees", traits.committees(study), "C218719"),
     )
 
 
@@ -195,7 +197,7 @@ def participants(study: Study) -> Value:
     if enrolment.count is None:
         return gap()
     note = label(enrolment.type).lower() if enrolment.type else "kind not stated"
-    return stated(f"{enrolment.count:,}".replace(",", "\u202f"), enrolment.sources, note=note)
+    return stated(traits.stated_count(study.design), enrolment.sources_of("count", "type"), note=note)
 
 
 def _interventions(study: Study) -> tuple[Value, ...]:
@@ -244,7 +246,7 @@ def _control_description(study: Study) -> tuple[Value, ...]:
 def _combination(study: Study) -> Value:
     products = [each for each in study.interventions if each.type == InterventionType.COMBINATION_PRODUCT]
     if not products:
-        return gap()
+        return traits.combination(study) or gap()
     sources = [source for each in products for source in each.sources_of("type")]
     return derived("Yes", "an intervention is registered as a combination product", sources)
 
@@ -263,6 +265,8 @@ def _blind_schema(study: Study) -> Value:
     level, roles = blinding.level, blinding.roles
     if level is None:
         return gap()
+    if not isinstance(level, Masking):
+        return stated(level, sources)
     if level in (Masking.NONE, Masking.SINGLE):
         return crosswalk(blinding, "level")
     if WhoMasked.PARTICIPANT in roles and (WhoMasked.INVESTIGATOR in roles or WhoMasked.CARE_PROVIDER in roles):
@@ -296,7 +300,7 @@ def _committees(study: Study) -> Value:
 def _site_distribution(study: Study) -> Value:
     sites = study.oversight.sites
     if not sites:
-        return gap()
+        return traits.site_distribution(study) or gap()
     places = {(site.facility, site.city, site.country) for site in sites}
     term = "Single-Centre" if len(places) == 1 else "Multicentre"
     return derived(term, f"{count(len(places), 'site')} listed in the record", _first(sites))
@@ -305,7 +309,7 @@ def _site_distribution(study: Study) -> Value:
 def _geographic_scope(study: Study) -> Value:
     countries = list(dict.fromkeys(site.country for site in study.oversight.sites if site.country))
     if not countries:
-        return gap()
+        return traits.geographic_scope(study) or gap()
     shown = countries if len(countries) <= 6 else [*countries[:5], f"{len(countries) - 5} more"]  # noqa: PLR2004 -- a line
     term = "Single Country" if len(countries) == 1 else "Multiple Countries"
     return derived(term, f"sites listed in {joined(shown)}", _first(study.oversight.sites))

@@ -14,8 +14,9 @@ from protogen.document.parts import (
     gap,
     stated,
 )
+from protogen.document.versions import protocol_version
 from protogen.document.wording import agency, dated, field_value, plain_date, texts, yes_no
-from protogen.model.identity import Identifier, Identity
+from protogen.model.identity import Identifier, Identity, Party, RecordKind
 from protogen.model.study import Study
 from protogen.model.terms import Phase, label, m11_term
 
@@ -41,6 +42,9 @@ def short_title(study: Study) -> str:
 
 def record_version(study: Study) -> str:
     """How the documents name the version they were made from: the date of the last update, as registered."""
+    if study.record is not None and study.record.kind is RecordKind.USDM:
+        version = study.amendments.study_version
+        return f"study version {version}" if version else "study version not stated"
     updated = study.identity.status.last_update_posted
     if updated is not None:
         return f"record updated {updated.date}"
@@ -61,7 +65,7 @@ def running(study: Study) -> Running:
         protocol=f"Protocol {protocol_number(study)} · {study.id}",
         version=record_version(study),
         title=short_title(study),
-        disclaimer="Derived from a registry record. Not a protocol.",
+        disclaimer="Derived from a registry record. Not a protocol.",  # `origin` words it for other sources
     )
 
 
@@ -72,7 +76,9 @@ def masthead(study: Study, kicker: str) -> Masthead:
         kicker=kicker,
         title=full,
         subtitle=brief if brief and brief.strip() != full.strip() else "",
-        facts=(
+        facts=_study_facts(study)
+        if study.record is not None and study.record.kind is RecordKind.USDM
+        else (
             Fact("Registry number", (field_value(study.identity, "nct_id"),)),
             Fact("Sponsor protocol identifier", (_protocol_id(study.identity),), "C132351"),
             Fact("Phase", (phase(study),), "C48281"),
@@ -83,9 +89,25 @@ def masthead(study: Study, kicker: str) -> Masthead:
     )
 
 
+def _study_facts(study: Study) -> tuple[Fact, ...]:
+    """The facts a reader of a study definition looks for: it has no registry status, but versions."""
+    return (
+        Fact("Registry number", (field_value(study.identity, "nct_id"),)),
+        Fact("Sponsor protocol identifier", (_protocol_id(study.identity),), "C132351"),
+        Fact("Phase", (phase(study),), "C48281"),
+        Fact("Study version", (field_value(study.amendments, "study_version"),)),
+        Fact("Document version", protocol_version(study)),
+    )
+
+
 def banner(study: Study) -> str:
     """The sentence that says what the document was made from and what it is not."""
     record = study.record
+    if record is not None and record.kind is RecordKind.USDM:
+        return (
+            f"Derived from a {record.registry} file of the study {study.id}. This is not a protocol and not for use in "
+            "the care of participants: the sponsor's approved protocol is the only source for conducting the trial."
+        )
     registry = record.registry if record is not None else "a registry"
     return (
         f"Derived from the {registry} record {study.id}. This is not a protocol and not for use in the care of "
@@ -115,10 +137,11 @@ def section(study: Study) -> Section:
     """Identification, sponsor and status, and the summary of the record."""
     identity = study.identity
     blocks = [
-        Facts(_identifiers(identity, phase(study)), "Titles and identifiers"),
+        Facts(_identifiers(study), "Titles and identifiers"),
         Facts(_sponsor(identity), "Sponsor and responsible party"),
-        Facts(_status(identity), "Status and dates", pairs=2),
     ]
+    if study.record is None or study.record.kind is not RecordKind.USDM:
+        blocks.append(Facts(_status(identity), "Status and dates", pairs=2))
     return Section("identity", "identity", "Identification", tuple(blocks))
 
 
@@ -145,7 +168,8 @@ def _identifier(number: Identifier) -> Value:
     return stated(number.id, number.sources, note=", ".join(notes))
 
 
-def _identifiers(identity: Identity, trial_phase: Value) -> tuple[Fact, ...]:
+def _identifiers(study: Study) -> tuple[Fact, ...]:
+    identity = study.identity
     rows = [
         Fact("Full title", (field_value(identity, "official_title"),), "C132346"),
         Fact("Short title", (field_value(identity, "brief_title"),), "C94105"),
@@ -155,10 +179,11 @@ def _identifiers(identity: Identity, trial_phase: Value) -> tuple[Fact, ...]:
     if identity.nct_aliases:
         rows.append(Fact("Earlier NCT numbers", texts(identity.nct_aliases, identity.sources_of("nct_aliases"))))
     rows.append(Fact("Sponsor protocol identifier", (_protocol_id(identity),), "C132351"))
-    rows.append(Fact("Trial phase", (trial_phase,), "C48281"))
+    rows.append(Fact("Trial phase", (phase(study),), "C48281"))
     others = tuple(_identifier(number) for number in identity.secondary_ids)
     rows.append(Fact("Other identifiers", others or (gap(),), "C218690"))
-    rows.append(Fact("Protocol version and date", (gap("a registry record carries no protocol version"),), "C181232"))
+    rows.append(Fact("Protocol version and date", protocol_version(study), "C181232"))
+    rows += [Fact(each.type or "Further title", (field_value(each, "text"),)) for each in identity.other_titles]
     return tuple(rows)
 
 
@@ -171,7 +196,16 @@ def _sponsor(identity: Identity) -> tuple[Fact, ...]:
     sponsor = identity.sponsor.name if identity.sponsor else None
     if identity.organization is not None and identity.organization.name != sponsor:
         rows.append(Fact("Registering organisation", (agency(identity.organization),)))
+    rows += [Fact(each.role, _holders(each)) for each in identity.parties]
     return tuple(rows)
+
+
+def _holders(each: Party) -> tuple[Value, ...]:
+    """Who has a role, and whether it is blinded."""
+    masked = "" if each.masked is None else "masked" if each.masked else "not masked"
+    note = f"{masked}: {each.masking}" if masked and each.masking else masked or each.masking or ""
+    names = tuple(stated(name, each.sources_of("names")) for name in each.names)
+    return (*names, *((stated(note, each.sources_of("masked", "masking")),) if note else ())) or (gap(),)
 
 
 def _responsible(identity: Identity) -> tuple[Value, ...]:

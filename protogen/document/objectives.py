@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from protogen.document import goals
 from protogen.document.parts import Column, Remark, Section, Subheading, Table, TableCell, TableRow, Value, gap
 from protogen.document.wording import count, field_value
 from protogen.model.objectives import Outcome, Role
@@ -18,6 +19,9 @@ _COLUMNS = (
 def section(study: Study) -> Section:
     """Outcomes by rank, each in its own row with description and time frame."""
     outcomes = study.objectives.outcomes
+    if study.objectives.objectives or study.objectives.estimands:
+        stated_goals = tuple(goals.blocks(study))
+        return Section("objectives", "objectives", "Objectives, endpoints, estimands", stated_goals, "1.1.1", level=3)
     blocks: list[Remark | Subheading | Table] = [
         Remark(
             "The registry holds outcome measures (endpoints). Objectives and estimands: not stated in the record.",

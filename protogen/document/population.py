@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from protogen.document import traits
 from protogen.document.design import age, conditions
 from protogen.document.parts import Fact, Facts, Remark, Section, Subheading, Value, stated
 from protogen.document.wording import field_value, yes_no
@@ -88,7 +89,7 @@ def section(study: Study) -> Section:
     if study.design.study_type != StudyType.OBSERVATIONAL and population.study_population is not None:
         fact = Fact("Study population", (field_value(population, "study_population", markdown=True),))
         blocks.append(Facts((fact,), "Study population"))
-    blocks += _criteria(population)
+    blocks += [*traits.cohorts(study), *_criteria(population)]
     return Section("population", "population", "Eligibility criteria", tuple(blocks))
 
 
@@ -111,7 +112,8 @@ def _facts(study: Study) -> tuple[Fact, ...]:
 
 
 def _criteria(population: Population) -> list[Facts | Subheading | CriteriaList | Remark]:
-    if not (population.eligibility_text or "").strip():
+    listed = population.inclusion or population.exclusion or population.other
+    if not ((population.eligibility_text or "").strip() or listed):
         return [Remark("The record states no eligibility criteria.", tone="empty")]
     blocks: list[Facts | Subheading | CriteriaList | Remark] = []
     for kind, (title, nothing) in _LISTS.items():

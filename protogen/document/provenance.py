@@ -20,6 +20,7 @@ from protogen.document.parts import (
 )
 from protogen.document.wording import count, joined
 from protogen.findings import Finding, Severity
+from protogen.model.identity import Record, RecordKind
 from protogen.model.study import Study
 from protogen.version import VERSION
 
@@ -30,6 +31,8 @@ _SHOWN_FINDINGS = 60
 def provenance(study: Study) -> Value:
     """One line: record, its version, its update date, the tool and its version."""
     record = study.record
+    if record is not None and record.kind is RecordKind.USDM:
+        return stated(_file_provenance(study, record))
     updated = study.identity.status.last_update_posted
     parts = [
         f"{record.registry if record else 'source'} record {study.id}",
@@ -38,6 +41,17 @@ def provenance(study: Study) -> Value:
         f"made with protogen {VERSION}",
     ]
     return stated(" · ".join(parts))
+
+
+def _file_provenance(study: Study, record: Record) -> str:
+    parts = [
+        f"{record.registry} file of {study.id}",
+        f"USDM {record.version}" if record.version else "version of the standard not stated",
+        f"written by {record.system}" if record.system else "",
+        f"study version {study.amendments.study_version or 'not stated'}",
+        f"made with protogen {VERSION}",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def section(study: Study, sections: Sequence[Section]) -> Section:

@@ -27,6 +27,7 @@ from protogen.document.sampling import with_sampling
 from protogen.document.table import Setting, grid
 from protogen.document.wording import joined
 from protogen.findings import Finding
+from protogen.model.identity import RecordKind
 from protogen.model.objectives import Outcome
 from protogen.model.schedule import Timeline, TimelineKind, TimelineRole
 from protogen.model.study import Study
@@ -36,6 +37,16 @@ HOW_MADE = (
     "Derived from the time frames and texts of the registry record; it is not the schedule of a protocol. "
     "Visit windows are shown only where the record states them."
 )
+
+HOW_STATED = (
+    "As the USDM file states it: a column for each scheduled instance of a timeline, a mark for each activity of it. "
+    "Visit windows are shown where the file states them."
+)
+
+
+def how_made(study: Study) -> str:
+    """Where the tables come from, in a sentence."""
+    return HOW_STATED if study.record is not None and study.record.kind is RecordKind.USDM else HOW_MADE
 
 
 TITLE = "Schedule of activities"
@@ -54,7 +65,7 @@ def section(study: Study, *, alone: bool = False, options: Options | None = None
     if wide:
         again = zip(shown, made, strict=True)
         made = [drawing.grid(each, alone=alone, wide=True) if one and one.portrait else one for each, one in again]
-    blocks: list[Any] = [Remark(HOW_MADE)]
+    blocks: list[Any] = [Remark(how_made(study))]
     for timeline, one in zip(shown, made, strict=True):
         if len(shown) > 1:
             blocks.append(Subheading(_title(timeline, shown), f"timeline-{timeline.id}"))
@@ -84,7 +95,8 @@ def grids(study: Study, options: Options | None = None) -> tuple[tuple[Timeline,
 
 def findings(study: Study) -> tuple[Finding, ...]:
     """What is to be said of the tables: abbreviations used and not defined, defined and not used."""
-    return tuple(abbreviations.findings([one for _, one in grids(study)], study.schedule.abbreviations))
+    defined = study.schedule.abbreviations
+    return tuple(abbreviations.findings([one for _, one in grids(study)], defined)) if defined else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ SAMPLINGS = {
     "C71517": SamplingMethod.PROBABILITY_SAMPLE,
     "C127781": SamplingMethod.NON_PROBABILITY_SAMPLE,
 }
-SCHEMES = {"C49659": Masking.NONE, "C28233": Masking.SINGLE, "C15228": Masking.DOUBLE}
+SCHEMES = {"C49659": Masking.NONE, "C28233": Masking.SINGLE}
 MASKED = {
     "C41189": WhoMasked.PARTICIPANT,
     "C25936": WhoMasked.INVESTIGATOR,

@@ -1,0 +1,97 @@
+"""Objectives with their endpoints, and estimands, on the page: where a source states more than endpoints."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from protogen.document.parts import (
+    Column,
+    Fact,
+    Facts,
+    Remark,
+    Subheading,
+    Table,
+    TableCell,
+    TableRow,
+    Value,
+    gap,
+    stated,
+)
+from protogen.document.wording import count, field_value
+from protogen.model.objectives import Estimand, IntercurrentEvent, Objective, Outcome
+from protogen.model.study import Study
+
+_COLUMNS = (Column("Objective", 3.6), Column("No.", 0.5), Column("Endpoint and its description", 4.2))
+Block = Facts | Remark | Subheading | Table
+
+
+def blocks(study: Study) -> list[Block]:
+    """A table of objectives and endpoints for each level, in the order of the file; then the estimands."""
+    known = study.objectives
+    outcomes = {each.id: each for each in known.outcomes}
+    found: list[Block] = []
+    for number, (level, run) in enumerate(groupby(known.objectives, key=lambda each: each.level or ""), 1):
+        goals = list(run)
+        title = f"{level}s" if level.lower().endswith("objective") else level or "Objectives without a level"
+        rows = [row for goal in goals for row in _rows(goal, outcomes)]
+        found.append(Subheading(title, f"objectives-{number}"))
+        found.append(Table(f"{title} ({count(len(goals), 'objective')})", _COLUMNS, tuple(rows), style="outcomes"))
+    return [*found, *_estimands(study, outcomes)]
+
+
+def _rows(goal: Objective, outcomes: dict[str, Outcome]) -> list[TableRow]:
+    """A row for each endpoint; the objective stands in the first."""
+    first = TableCell((field_value(goal, "text", markdown=True, note=goal.part or ""),))
+    own = [outcomes[name] for name in goal.outcomes if name in outcomes]
+    if not own:
+        return [TableRow((first, TableCell(), TableCell((gap(),))), anchor=f"objective-{goal.id}")]
+    rows = []
+    for place, each in enumerate(own):
+        what = [field_value(each, "measure")]
+        what += [field_value(each, "description", markdown=True)] if each.description else []
+        what += [stated(each.purpose, each.sources_of("purpose"), note="purpose")] if each.purpose else []
+        cells = (first if place == 0 else TableCell(), TableCell((Value(each.id),)), TableCell(tuple(what)))
+        rows.append(TableRow(cells, anchor=f"outcome-{each.id}"))
+    return rows
+
+
+def _estimands(study: Study, outcomes: dict[str, Outcome]) -> list[Block]:
+    if not study.objectives.estimands:
+        return [Subheading("Estimands", "estimands"), Remark("The file states no estimands.", tone="empty")]
+    found: list[Block] = [Subheading("Estimands", "estimands")]
+    names = {each.id: each.label or each.id for each in study.interventions}
+    for each in study.objectives.estimands:
+        title = f"Estimand {each.label or each.id}" + (f" ({each.part})" if each.part else "")
+        found.append(Facts(_estimand(each, outcomes, names), title))
+    return found
+
+
+def _estimand(each: Estimand, outcomes: dict[str, Outcome], names: dict[str, str]) -> tuple[Fact, ...]:
+    variable = outcomes.get(each.variable or "")
+    measured = (
+        gap()
+        if variable is None
+        else stated(
+            variable.measure or variable.id,
+            (*each.sources_of("variable"), *variable.sources_of("measure")),
+            note=variable.id,
+        )
+    )
+    treatments = tuple(stated(names.get(one, one), each.sources_of("treatments")) for one in each.treatments)
+    return (
+        Fact("Population", (field_value(each, "population", markdown=True),)),
+        Fact("Treatment", treatments or (gap(),)),
+        Fact("Variable (endpoint)", (measured,)),
+        Fact(
+            "Intercurrent events and strategies",
+            tuple(value for one in each.events for value in _event(one)) or (gap(),),
+        ),
+        Fact("Population-level summary", (field_value(each, "summary", markdown=True),)),
+    )
+
+
+def _event(each: IntercurrentEvent) -> tuple[Value, ...]:
+    values = [field_value(each, "label")] if each.label else []
+    values += [field_value(each, "text", markdown=True)] if each.text else []
+    values.append(field_value(each, "strategy", markdown=True, note="strategy"))
+    return tuple(values)
