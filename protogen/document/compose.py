@@ -17,6 +17,7 @@ from protogen.document import (
     schedule,
     versions,
 )
+from protogen.document.control import controlled
 from protogen.document.origin import is_file, worded
 from protogen.document.parts import Document, Remark, Section
 from protogen.document.schema_section import schema_section
@@ -50,6 +51,8 @@ def synopsis(study: Study) -> Document:
         )
         if part is not None
     ]
+    if study.design.rationale is not None:
+        annexes.append(identity.rationale(study))
     if study.design.detailed_description is not None:
         annexes.append(identity.description(study))
     annexes.append(provenance.section(study, (*main, *annexes)))
@@ -98,7 +101,7 @@ def compose(study: Study, name: str) -> Document:
     make = DOCUMENTS.get(name)
     if make is None:
         raise InputError(f"no document is called {name!r}", fix=f"use one of {', '.join(DOCUMENTS)}")
-    return worded(make(study), study)
+    return worded(controlled(make(study), study), study)
 
 
 def _kicker(study: Study) -> str:

@@ -13,6 +13,7 @@ from protogen.document.parts import (
     Fact,
     Facts,
     Ground,
+    Items,
     Remark,
     Running,
     Section,
@@ -27,6 +28,7 @@ from protogen.model.study import Study
 
 # What our own sentences say of a record, and what they say where the source is a file.
 _WORDS = (
+    (re.compile(r"the registry leaves a limit out where there is none"), ""),
     (re.compile(r"\bregistry record\b"), "USDM file"),
     (re.compile(r"(ICH M11 term \(\w+\)) for the registry terms? .*"), r"\1 for the term of the file"),
     (re.compile(r"\b(is|was) registered as\b"), r"\1 stated as"),
@@ -84,6 +86,8 @@ def _part(part: Any) -> Any:
         return tuple(_part(one) for one in part)
     if isinstance(part, Value):
         return _value(part)
+    if isinstance(part, Section) and part.concept == "provenance":  # its lists are labels of ours
+        part = replace(part, blocks=tuple(_listed(one) for one in part.blocks))
     if not is_dataclass(part) or isinstance(part, type):
         return part
     changes = {}
@@ -93,6 +97,12 @@ def _part(part: Any) -> Any:
         if after is not before and after != before:
             changes[each.name] = after
     return replace(part, **changes) if changes else part
+
+
+def _listed(block: Any) -> Any:
+    if not isinstance(block, Items):
+        return block
+    return replace(block, values=tuple(replace(value, text=spoken(value.text)) for value in block.values))
 
 
 def _ours(part: Any) -> tuple[str, ...]:
