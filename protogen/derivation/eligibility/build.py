@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from protogen.derivation.eligibility.applies import condition
 from protogen.derivation.eligibility.coverage import uncovered
-from protogen.derivation.eligibility.limits import thresholds, windows
-from protogen.derivation.eligibility.logic import Rule, condition, parts, rule
+from protogen.derivation.eligibility.limits import thresholds
+from protogen.derivation.eligibility.logic import Rule, parts, rule
+from protogen.derivation.eligibility.lookback import windows
 from protogen.derivation.eligibility.pieces import Item, lines
 from protogen.derivation.eligibility.reader import Reader
 from protogen.model.population import Criterion, CriterionKind, Extent, Group, Heading, Population, Repair
