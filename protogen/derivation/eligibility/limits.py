@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from protogen.derivation.eligibility.comparisons import TURNED, Limit, limits, number, sign
 from protogen.derivation.eligibility.measures import MEASURE, UNIT, agree
-from protogen.derivation.eligibility.plain import Plain, plain
+from protogen.derivation.eligibility.plain import Plain
 from protogen.model.population import Threshold
 
 _SCORE = re.compile(
@@ -116,6 +116,9 @@ _LINES = re.compile(
 'prior lines of therapy'
 """
 
+_LINE, _DIGIT, _LEAST = re.compile(r"line|regimen", re.IGNORECASE), re.compile(r"\d"), re.compile(r"[<≤]")
+"""What a text without which nothing is found must hold: asked first, since most criteria hold no limit."""
+
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LINE_SIGNS = {"at least": "≥", "minimum of": "≥", "more than": ">", "less than": "<", "fewer than": "<"}
 
@@ -130,11 +133,10 @@ class _Measure:
     kinds: str
 
 
-def thresholds(raw: str, start: int, end: int, path: str) -> tuple[Threshold, ...]:
+def thresholds(place: Plain, path: str) -> tuple[Threshold, ...]:
     """The limits of a criterion, each with the exact words it was read from."""
-    place = plain(raw, start, end)
-    found = list(_lines(place, path))
-    if any(each.isdigit() for each in place.text):
+    found = list(_lines(place, path)) if _LINE.search(place.text) else []
+    if _DIGIT.search(place.text):
         found += _measured(place, path)
     return tuple(sorted(found, key=lambda each: each.sources[0].start or 0))
 
@@ -150,10 +152,13 @@ def _lines(place: Plain, path: str) -> Iterator[Threshold]:
 
 def _measured(place: Plain, path: str) -> Iterator[Threshold]:
     text = place.text
+    compared = limits(text)
+    if not compared and not _LEAST.search(text):
+        return
     measures = [_Measure(each.start(), each.end(), each[0], str(each.lastgroup)) for each in MEASURE.finditer(text)]
     yield from _turned(place, measures, path)
     before: tuple[Limit, list[_Measure]] | None = None
-    for limit in limits(text):
+    for limit in compared:
         named = _named(text, limit, measures, before[0].end if before else 0)
         if not named and before:
             named = _goes_on(text, limit, before)

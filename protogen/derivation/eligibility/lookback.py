@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from protogen.derivation.eligibility.plain import Plain, plain
+from protogen.derivation.eligibility.plain import Plain
 from protogen.model.population import LookBack
 
 _NUMBERS = {
@@ -44,6 +44,9 @@ _RECENT = re.compile(
 >>> _RECENT.search("in the previous year")["scale"]
 'year'
 """
+
+_SCALE = re.compile(r"hour|hr|day|week|wk|month|mos?\b|year|yr", re.IGNORECASE)
+"""A scale of time, without which there is no window."""
 
 _LOOSE = {"of", "from"}
 """Words that say how far, not which way; a criterion is judged at its anchor, so they look back unless it plans."""
@@ -117,9 +120,10 @@ class _Anchor:
     end: int
 
 
-def windows(raw: str, start: int, end: int, path: str) -> tuple[LookBack, ...]:
+def windows(place: Plain, path: str) -> tuple[LookBack, ...]:
     """The look-back windows of a criterion, in time notation; without an anchor the length alone."""
-    place = plain(raw, start, end)
+    if not _SCALE.search(place.text):
+        return ()
     found = sorted([*_anchored(place, path), *_recent(place, path)], key=lambda each: each.sources[0].start or 0)
     kept: list[LookBack] = []
     for each in found:
