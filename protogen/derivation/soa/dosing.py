@@ -16,6 +16,8 @@ from protogen.model.terms import InterventionType
 
 # Matches "infusion" in "after each infusion"; the word that the record uses for a giving.
 _NOUN = re.compile(r"\b(infusion|injection|transfusion|vaccination|implantation|instillation|dose)s?\b", re.IGNORECASE)
+# Matches the anchor of "7 days after dose 2".
+_NUMBERED = re.compile(r'event "(?:dose|vaccination|infusion|injection)[ -]?([1-9])"', re.IGNORECASE)
 _SINGLE = re.compile(
     r"\b(?:a|one) (?:single|one-time) (?:infusion|injection|dose|transfusion|administration)\b", re.IGNORECASE
 )
@@ -62,10 +64,22 @@ class Dosing:
         Why: a single infusion begins and ends the treatment at once.
         """
         anchor = moment.anchor
+        numbered = _NUMBERED.fullmatch(anchor)
+        if numbered:
+            return self._after(int(numbered[1]), moment)
         named = anchor == "eot" or (
             anchor.startswith("event ") and any(name in anchor.casefold() for name in self.treatments)
         )
         return self.based(replace(moment, anchor="start" if self.single and named else anchor, noun=self.noun))
+
+    def _after(self, number: int, moment: Moment) -> Moment:
+        """The moment after a giving by its number: the first is the start, a later one needs a day of its own."""
+        if number == 1:
+            return replace(moment, anchor="start", noun=self.noun)
+        days = {one.moment for one in self.given if one.number == number}
+        if len(days) != 1:
+            return moment
+        return replace(moment, anchor=f"dose {number}", noun=self.noun, base=days.pop().position()[1])
 
     def based(self, moment: Moment) -> Moment:
         """The moment with the place of its clock: Day 1 is the first day where there is no Day 0."""
