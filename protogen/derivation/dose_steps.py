@@ -61,7 +61,7 @@ _FILLER = re.compile(
 _LOADING = re.compile(
     rf"(?P<label>\bloading\sdose)(?:\s(?:of|is)|:)?\s(?P<dose>{AMOUNT.pattern})|"
     rf"(?P<dose2>{AMOUNT.pattern.replace('?P<number>', '?:').replace('?P<power>', '?:').replace('?P<unit>', '?:')})"
-    r"(?:\)?(?:\s[A-Za-z-]+){0,5}?)\s(?P<label2>loading\sdose)\b",
+    r"(?:\)?(?:\s[A-Za-z-]+){0,5}?)\s(?P<label2>loading\sdose(?P<on>,?\s(?:on|at)\s(?:Day|Week)\s[0-9]{1,3})?)\b",
     re.IGNORECASE,
 )
 SINGLE = re.compile(
@@ -206,7 +206,9 @@ def _loading(text: Passage, after: int, reading: Reading) -> Iterator[Reading]:
     found = _LOADING.search(text.plain, after, reading.dose[0])
     if found:
         name = "dose" if found["dose"] else "dose2"
-        yield Reading(found.span(name), found.span("label" if found["label"] else "label2"), about=after)
+        label = found.span("label" if found["label"] else "label2")
+        on = points(re.sub(r"\A,?\s(?:on|at)\s", "", found["on"])) if found["on"] else None
+        yield Reading(found.span(name), label, None, on, about=after)
 
 
 def _regimen(text: Passage, sentence: int, after: int, regimen: re.Match[str]) -> Reading | None:
@@ -224,13 +226,22 @@ def _regimen(text: Passage, sentence: int, after: int, regimen: re.Match[str]) -
     tail = text.plain[whole[1] : whole[1] + 40]
     if _unclear(head, between, tail, alone=AMOUNT.search(text.plain, sentence, first) is None):
         return None
-    dose = text.trimmed(first, regimen.start(), " \t\n,;:/-–")
+    product = _PRODUCT.search(text.plain, max(after, first - 40), first)
+    dose = text.trimmed(product.start(1) if product else first, regimen.start(), " \t\n,;:/-–")
     return Reading(dose, whole, None, when(said, text.plain[: regimen.start()], tail), regimen.span(), after)
 
 
 # Matches the days behind "daily by IV infusion over 1 hour".
 _FURTHER_DAYS = re.compile(
     rf"(?:(?!\s(?:and|or|then|if|daily)\s)[^.,;:()\[\]\n]){{0,50}}?\s(?P<on>{ON})", re.IGNORECASE
+)
+# Matches the product of "Cladribine: " before an amount, and no heading such as "Dosage: ".
+_PRODUCT = re.compile(
+    r"(?<![\w-])(?!(?:dos\w+|regimens?|administration|days?|weeks?|cycles?|courses?|arms?|groups?|frequency|treatment|"
+    r"therapy|schedule|cohorts?|phase|route|drugs?|experimental|control|comparator|intervention|placebo|follow\w*|of|is|only)\b)"
+    r"((?:(?!(?:days?|to|d|and|or|then|with|by|the|of|courses?|cycles?)\b)[A-Za-z][A-Za-z-]*\s){0,2}"
+    r"(?!(?:dos\w+|regimens?)\b)[A-Za-z][A-Za-z-]{3,30})\s?[:：]\s?\Z",
+    re.IGNORECASE,
 )
 # Matches what joins two amounts that are given together: "2 g A and " of "2 g A and 1 g B q8h".
 _JOINED = re.compile(r"\s(?:of\s)?[a-z][\w-]{2,30}(?:\s[a-z][\w-]{2,30})?\s?(?:\+|and|plus)\s?", re.IGNORECASE)

@@ -239,6 +239,16 @@ STEPS = [
         "a loading dose of 840 mg followed by 420 mg every 3 weeks",
         [("loading dose", None, "840 mg"), ("every 3 weeks", "every P3W", "420 mg")],
     ),
+    (
+        "600 mg as a loading dose on Day 1, followed by a single 300 mg injection qw from Week 1 to Week 15.",
+        [
+            ("on Day 1", "D1", "600 mg as a loading dose"),
+            ("qw from Week 1 to Week 15", "every P1W W1..W15", "300 mg injection"),
+        ],
+    ),
+    ("Cladribine: 5 mg/m2 day -21 to d -17", [("day -21 to d -17", "D-21..D-17", "Cladribine: 5 mg/m2")]),
+    ("Liposomal daunorubicin: 80 mg/m2 daily", [("daily", "every P1D", "Liposomal daunorubicin: 80 mg/m2")]),
+    ("Dosing regimen: 5 mg daily", [("daily", "every P1D", "5 mg")]),
     ("3 mg daily for the first 2 weeks", [("daily for the first 2 weeks", "every P1D ..P2W", "3 mg")]),
 ]
 

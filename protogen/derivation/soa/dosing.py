@@ -196,12 +196,12 @@ def _gate(draft: Draft, plan: Dosing, one: Given) -> None:
 
 
 def dose_bars(draft: Draft, study: Study, plan: Dosing) -> None:
-    """A bar for an intervention given over a stated stretch ("daily for 4 weeks"); one without an end has no place."""
+    """A bar for what is given over a stated stretch ("daily for 4 weeks"); without a stated end it stays open."""
     for arm in study.arms:
         for step in arm.dose_steps:
             notation = step.notation or ""
             extent = stretch(notation.rpartition(" ")[2])
-            if extent is None or extent.end is None or "; " in notation:
+            if extent is None or "; " in notation:
                 continue
             sources = list(_sources(step))
             label = _label(study, arm, step)
@@ -209,11 +209,12 @@ def dose_bars(draft: Draft, study: Study, plan: Dosing) -> None:
             row.sources += [source for source in sources if source not in row.sources]
             arms = () if len(study.arms) == 1 else (arm.id,)
             words = "; ".join(dict.fromkeys(" ".join((source.quote or "").split()) for source in sources))
-            bar = Bar(extent.start, plan.settled(extent.end), notation, words, sources, arms=arms)
+            end = plan.settled(extent.end) if extent.end else None
+            bar = Bar(extent.start, end, notation, words, sources, open_ended=end is None, arms=arms)
             row.bars.append(bar)
-            for end in (bar.start, bar.end):
-                if end is not None:
-                    draft.names(end, sources[0])
+            for moment in (bar.start, bar.end):
+                if moment is not None:
+                    draft.names(moment, sources[0])
 
 
 def _new(draft: Draft, label: str) -> Row:
