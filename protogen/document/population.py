@@ -35,12 +35,14 @@ _RULES = {
 class Stretch:
     """A stretch of a criterion with its exact words: a limit, a look-back window, or a part of the criterion.
 
-    `notation` and `anchor` are those of a window.
+    `measure` and `condition` are those of a limit, `notation` and `anchor` those of a window.
     """
 
     words: str
     start: int
     end: int
+    measure: str = ""
+    condition: str = ""
     notation: str = ""
     anchor: str = ""
 
@@ -193,9 +195,13 @@ def _line(criterion: Criterion, depth: int, raw: str) -> CriterionLine:
         depth=depth,
         logic=rule,
         applies_to=criterion.applies_to or "",
-        limits=tuple(_stretch(each.sources) for each in criterion.thresholds if each.sources),
+        limits=tuple(
+            replace(_stretch(each.sources[0], criterion, raw), measure=each.measure, condition=each.condition or "")
+            for each in criterion.thresholds
+            if each.sources
+        ),
         windows=tuple(
-            replace(_stretch(each.sources), notation=each.notation, anchor=each.anchor or "")
+            replace(_stretch(each.sources[0], criterion, raw), notation=each.notation, anchor=each.anchor or "")
             for each in criterion.windows
             if each.sources
         ),
@@ -206,9 +212,15 @@ def _line(criterion: Criterion, depth: int, raw: str) -> CriterionLine:
     )
 
 
-def _stretch(sources: tuple[Source, ...]) -> Stretch:
-    first = sources[0]
-    return Stretch(unescape(first.quote or ""), first.start or 0, first.end or 0)
+def _stretch(source: Source, criterion: Criterion, raw: str) -> Stretch:
+    """The words of a source; from the bracket on that is closed in them and opened before, so that they read whole."""
+    start, end, words = source.start or 0, source.end or 0, source.quote or ""
+    while raw[start:end] == words and words.count(")") > words.count("("):
+        opened = raw.rfind("(", criterion.start, start)
+        if opened < 0:
+            break
+        start, words = opened, raw[opened:end]
+    return Stretch(unescape(words), start, end)
 
 
 def _part(extent: Extent, raw: str) -> Stretch:

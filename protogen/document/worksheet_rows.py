@@ -68,6 +68,7 @@ class Asked:
     choice: Choice | None = None
     entries: tuple[Entry, ...] = ()
     label: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,31 +217,48 @@ def limits_to_some(heading: str, *, among_groups: bool = False) -> bool:
 def _asked(line: CriterionLine) -> tuple[Asked, ...]:
     """What is filled in beside a criterion: its parts with their limits, other limits, and look-back windows."""
     found: list[Asked] = []
-    numbered = 0
-    loose = list({" ".join(each.words.split()).casefold(): each for each in reversed(line.limits)}.values())[::-1]
+    loose = _told_apart(line.limits)
+    numbers = {each: place for place, each in enumerate(loose, start=1)}
     for place, part in enumerate(line.parts, start=1):
-        inside = [each for each in line.limits if part.start <= each.start < part.end]
-        loose = [each for each in loose if each not in inside]
-        entries: tuple[Entry, ...] = ()
-        for each in inside:
-            numbered += 1
-            entries += _value_entries(line.id, each, numbered)
+        inside = [each for each in loose if part.start <= each.start < part.end]
+        alone = _value_entries(line.id, inside[0], numbers[inside[0]]) if len(inside) == 1 else ()
         letter = chr(ord("a") + place - 1) if place <= len("abcdefghijklmnopqrstuvwxyz") else str(place)
         said = f"{line.id}, part {letter}, is this so? {_shortened(part.words)}"
-        found.append(Asked(part.words, Choice(f"{line.id}.part{place}", said, (YES, NO)), entries, f"({letter})"))
-    for each in loose:
-        numbered += 1
-        found.append(Asked(each.words, entries=_value_entries(line.id, each, numbered), label="limit"))
+        found.append(Asked(part.words, Choice(f"{line.id}.part{place}", said, (YES, NO)), alone, f"({letter})"))
+        if not alone:  # several figures in one part: each under its own words
+            found += [_limit(each, _value_entries(line.id, each, numbers[each])) for each in inside]
+        loose = [each for each in loose if each not in inside]
+    found += [_limit(each, _value_entries(line.id, each, numbers[each])) for each in loose]
     anchored = [each for each in line.windows if each.anchor]
     found += [asked for place, each in enumerate(anchored, start=1) if (asked := _window(line.id, each, place))]
     return tuple(found)
 
 
+def _told_apart(limits: tuple[Stretch, ...]) -> list[Stretch]:
+    """The limits of a criterion, one that is stated twice in the same words for the same measure once."""
+    kept: dict[tuple[str, str], Stretch] = {}
+    for each in limits:
+        kept.setdefault((" ".join(each.words.split()).casefold(), each.measure.casefold()), each)
+    return list(kept.values())
+
+
+def _limit(limit: Stretch, entries: tuple[Entry, ...]) -> Asked:
+    """A limit under its exact words; what it measures and when it holds are added where the words do not say so."""
+    said = limit.words.casefold()
+    measure = (
+        "" if said.startswith(limit.measure.casefold()) or f"({limit.measure.casefold()})" in said else limit.measure
+    )
+    note = "" if limit.condition.casefold() in said else limit.condition
+    return Asked(limit.words, entries=entries, label=f"limit, {measure}:" if measure else "limit", note=note)
+
+
 def _value_entries(identifier: str, limit: Stretch, number: int) -> tuple[Entry, ...]:
     behind = "" if number == 1 else str(number)
     words = _shortened(limit.words)
+    measure = "" if limit.measure.casefold() in limit.words.casefold().split(" / ")[0] else f"{limit.measure} "
+    condition = "" if limit.condition.casefold() in limit.words.casefold() else f" {limit.condition}"
     return tuple(
-        Entry(f"{identifier}.{what}{behind}", what, f"{identifier}, {what} for “{words}”")
+        Entry(f"{identifier}.{what}{behind}", what, f"{identifier}, {what} for {measure}“{words}”{condition}")
         for what in ("value", "unit", "date")
     )
 

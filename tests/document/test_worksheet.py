@@ -279,3 +279,15 @@ def test_only_what_may_not_fit_on_a_page_may_be_split() -> None:
     assert is_long("Word of eight. " * 300)
     assert is_long("x\n" * 60)
     assert not is_long("x\n" * 20)
+
+
+def test_limits_read_whole_and_say_what_they_measure() -> None:
+    """From a bracket on that is closed in them; one without its measure or condition is given it beside."""
+    made = rows(compose(study_of(seed(SEEDS[0])), "checklist"))
+    assert [each.words for each in made["I4.a"].asked] == ["(FVC) ≥10%"]
+    conditional = made["E12"].asked[-1]
+    assert conditional.words == "aPTT >2.5 times the control value"
+    assert conditional.note == "in the absence of anticoagulant therapy"
+    two = rows(compose(study_of(seed(SEEDS[1])), "checklist"))["I5.e"].asked
+    assert [each.words for each in two] == ["Serum amylase / lipase ≤ 1.5 × ULN"] * 2
+    assert [each.label for each in two] == ["limit", "limit, lipase:"]
