@@ -78,6 +78,16 @@ class Ahead:
         later = (self._names_list(each) for each in self.lines[self.at + 1 :] if not each.indent)
         return any(each.kind == found.kind for each in later if each)
 
+    def goes_on(self, marker: Marker) -> bool:
+        """Whether a line near by goes on with the list of a sign."""
+        for following in self.lines[self.at + 1 : self.at + _NEAR]:
+            sign = bullet(self.raw, following.start, following.end)
+            start = trimmed(self.raw, sign.end, following.end)[0] if sign else following.start
+            for each in ordinals(self.raw, start, following.end):
+                if (each.style, each.form, each.value) == (marker.style, marker.form, marker.value + 1):
+                    return True
+        return False
+
     def next_number(self, line: Line, marker: Marker) -> int:
         """The number of the next numbered line of the same look; 0 where none is near."""
         for following in self.lines[self.at + 1 : self.at + _NEAR]:

@@ -9,7 +9,7 @@ from protogen.derivation.eligibility.words import PERMITS, about_whom, names_peo
 from protogen.model.population import CriterionKind
 
 _NAME = r"(?P<non>non[- ]?)?(?P<list>inclusion|exclusion|inclusionary|exclusionary|eligibility)"
-_CRITERIA = r"criteri(?:a|on|as|ar|ae|um)r?"
+_CRITERIA = r"criteri(?:(?:a|on|as|ar|ae|um)r?|(?=\s*$))"
 
 _BARE = re.compile(rf"{_NAME}\s*(?P<colon>[:：])?\s*$|(?P<past>included|excluded)\s*[:：]\s*$", re.IGNORECASE)
 """A list named by one word.

@@ -64,6 +64,8 @@ class Item:
     indent: int = 0
     inline: bool = False
     doubled: bool = False
+    lone: bool = False
+    """Whether a letter stands behind a bullet and no later line goes on with its list."""
     promoted: bool = False
     parent: Item | None = None
     children: list[Item] = field(default_factory=list)

@@ -54,6 +54,9 @@ _UNFIT = re.compile(r"[a-z0-9<>≤≥\\]")
 """How a text opens that cannot stand alone behind an item that breaks off."""
 
 _ONE_SIGN = 2
+_ADDED = 4
+"""How many items a list may have gained or lost since it was numbered."""
+
 _AHEAD = 200
 """How many signs are looked ahead at most, so that time stays in proportion to length."""
 
@@ -218,6 +221,7 @@ class Reader:
         sign = next((each for each in reversed(signs) if each.style != Style.BULLET), signs[-1] if signs else None)
         item = Item(start, end, self.kind, sign, line.indent)
         item.doubled = len(signs) == _ONE_SIGN and all(each.style == Style.BULLET for each in signs)
+        item.lone = len(signs) == _ONE_SIGN and sign is not None and not self.ahead.goes_on(sign)
         item.number = sign.number if sign else None
         if self.number is not None:
             item.number, self.number = self.number, None
@@ -297,7 +301,8 @@ class Reader:
             glue = self.raw[max(0, marker.start - 2) : marker.start].rstrip()[-1:]
             before = self.tree.continued(marker) or self.tree.lettered(marker)
             if before is None and marker.style == Style.NUMBER and self._counts_on(line, marker, later, glue):
-                before = self.tree.counted(marker)
+                # A number that opens a sentence of its own hardly counts anything else, even where bullets were added.
+                before = self.tree.counted(marker, slack=_ADDED if glue == "." and marker.form == "." else 0)
             if before is None:
                 continue
             gap = marker.value - (before.value or marker.value - 1)

@@ -114,11 +114,11 @@ class Tree:
                 found, best = each, rank
         return found
 
-    def counted(self, marker: Marker) -> Item | None:
-        """The open item of an un-numbered list of which the marker gives the right next number."""
+    def counted(self, marker: Marker, slack: int) -> Item | None:
+        """The open item of an un-numbered list of which the marker gives the next number, or nearly so."""
         for each in reversed(self.path):
             siblings = each.parent.children if each.parent else self.roots[self.first :]
-            if len(siblings) == marker.value - 1 and all(not one.value for one in siblings):
+            if abs(len(siblings) + 1 - marker.value) <= slack and all(not one.value for one in siblings):
                 return each
         return None
 
@@ -191,7 +191,8 @@ class Tree:
         if opened:
             return opened[-1]
         # A list that starts behind a bullet or a number stands inside that item.
-        return last if last in beside and not last.inline and last.style in {Style.BULLET, Style.NUMBER} else None
+        inside = last in beside and not last.inline and not item.lone
+        return last if inside and last.style in {Style.BULLET, Style.NUMBER} else None
 
     def _of_paragraph(self, item: Item) -> Item | None:
         last = self.path[-1]

@@ -16,6 +16,7 @@ _PEOPLE = re.compile(
     r"(?:subjects|patients|participants|controls|donors|volunteers):?$",
     re.IGNORECASE,
 )
+_RELATED = re.compile(r"[\w/ -]{2,30}-related(?: (?:for|criteria|conditions?)\b[^.;]{0,50})?:?$", re.IGNORECASE)
 _NAMES = WHO | PARTS
 _PLAIN = _NAMES | TOPICS | JOINERS | GENERIC
 _JUDGED = re.compile(
@@ -175,12 +176,12 @@ def about_whom(text: str) -> bool:
 
 
 def names_people(text: str) -> bool:
-    """Whether a line is nothing but an abbreviation with a colon, or people with a word or two about them.
+    """Whether a line is nothing but an abbreviation with a colon, people with a word or two about them, or a relation.
 
-    >>> [names_people(text) for text in ("AYA:", "Asthmatic Subjects", "Pregnant patients")]
-    [True, True, False]
+    >>> [names_people(text) for text in ("AYA:", "Asthmatic Subjects", "Asthma-related", "Pregnant patients")]
+    [True, True, True, False]
     """
-    return bool(_ABBREVIATION.match(text) or _PEOPLE.match(text))
+    return bool(_ABBREVIATION.match(text) or _PEOPLE.match(text) or _RELATED.match(text))
 
 
 def opens_with_people(text: str) -> bool:
