@@ -98,7 +98,7 @@ def _checked(value: Map, problems: list[Problem]) -> Study:
     tidy = conforming.model(full(value, report), Study)
     references(tidy, report)
     study, refused = validated(tidy)
-    problems = [*problems, *report.problems, *conforming.problems, *refused]
+    problems = [*problems, *conforming.problems, *report.problems, *refused]
     if problems or study is None:
         raise StudyFileError(problems)
     return study

@@ -80,7 +80,7 @@ def _of_text(value: Text, place: Place, known: Visits, report: Report) -> Iterat
 def _named(word: str, at: Place, spec: Map, known: Visits, report: Report) -> Iterator[Where]:
     names = known.several(word)
     if names is None:
-        report.say("REF003", at, f"no visit is called {word.strip()!r}", known.hint(word))
+        known.missing(word, at, report)
         return
     yield from (Where(name, at, spec) for name in names)
 

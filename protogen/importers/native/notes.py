@@ -37,10 +37,16 @@ class _Names:
 
     def __init__(self, epochs: dict[str, str], rows: dict[str, str], known: Visits) -> None:
         self.epochs, self.rows, self.visits = epochs, rows, known
+        self.shown: list[str] = []
 
     @classmethod
     def of(cls, timeline: Map, known: Visits) -> _Names:
-        return cls(_index(timeline.get("epochs")), _index(timeline.get("activities")), known)
+        found = cls(_index(timeline.get("epochs")), _index(timeline.get("activities")), known)
+        for key in ("activities", "epochs"):
+            listed = timeline.get(key)
+            items = [item for item in listed if isinstance(item, Map)] if isinstance(listed, Seq) else []
+            found.shown += [str(item["label"]) for item in items if isinstance(item.get("label"), str)]
+        return found
 
 
 def _index(listed: Any) -> dict[str, str]:
@@ -101,15 +107,15 @@ def _filled(place: Place, report: Report, names: _Names, **parts: str) -> Map | 
             if name is None:
                 what = "row" if key == "activity" else key
                 message = f"no {what} is called {parts[key]!r}"
-                report.say("REF004" if key == "activity" else "REF005", place, message, did_you_mean(parts[key], index))
+                report.say(
+                    "REF004" if key == "activity" else "REF005", place, message, did_you_mean(parts[key], names.shown)
+                )
                 return None
             found.put(key, Text.at(place, name), place)
     if "visit" in parts:
         visit = names.visits.one(parts["visit"])
         if visit is None:
-            message = f"no visit is called {parts['visit']!r}"
-            hint = did_you_mean(parts["visit"], [*names.visits.names, *names.rows])
-            report.say("REF003", place, message, hint)
+            names.visits.missing(parts["visit"], place, report)
             return None
         found.put("visit", Text.at(place, visit), place)
     if "mark" in parts:

@@ -84,13 +84,13 @@ def _frame(frame: Map, report: Report) -> Map:
     found = frame.copied()
     place: Place = frame.at("notation")
     found["notation"] = report.time(frame["notation"], times.notation, place)
+    found.default("text", found["notation"])
     try:
         items = parse(str(found["notation"]))
     except NotationError:
         return found  # said already
     listed = [{"kind": _kind(each), "notation": str(each)} for each in items]
     found.put("items", Seq(place, listed, [place] * len(listed)), place)
-    found.default("text", found["notation"])
     return found
 
 

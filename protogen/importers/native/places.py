@@ -30,6 +30,8 @@ class Place:
     line: int
     column: int
     path: str = ""
+    value: Any = field(default=None, compare=False, repr=False)
+    """In JSON, the value itself, as there is no line to show."""
 
     def __str__(self) -> str:
         return f"{self.file.name}:{self.line}:{self.column}" if self.line else self.file.name
@@ -142,7 +144,7 @@ def located(value: Any, place: Place) -> Any:
     if isinstance(value, Mapping):
         mapping = Map(place)
         for key, member in value.items():
-            here = replace(place, path=place.inside(str(key)))
+            here = replace(place, path=place.inside(str(key)), value=member)
             mapping.put(str(key), located(member, here), here)
         return mapping
     if isinstance(value, str):
@@ -150,7 +152,7 @@ def located(value: Any, place: Place) -> Any:
     if isinstance(value, Sequence):
         listed = Seq(place)
         for index, item in enumerate(value):
-            here = replace(place, path=place.inside(index))
+            here = replace(place, path=place.inside(index), value=item)
             listed.put(located(item, here), here)
         return listed
     return value

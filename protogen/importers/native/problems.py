@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -28,8 +29,8 @@ class Problem:
         path = f" {self.place.path}" if self.place.path else ""
         head = f"{self.place} {self.code}{path}: {self.message}{f'; {self.fix}' if self.fix else ''}"
         line = self.excerpt
-        if not line or not self.place.line:
-            return head
+        if not self.place.line:
+            return f"{head}\n      | {line}" if line else head
         start = max(0, self.place.column - 1 - _EXCERPT // 2) if len(line) > _EXCERPT else 0
         shown = line[start : start + _EXCERPT]
         gutter = f"{self.place.line:>5} | "
@@ -38,7 +39,10 @@ class Problem:
 
     @property
     def excerpt(self) -> str:
-        """The line of the file it stands on."""
+        """The line of the file it stands on; in JSON the value, as far as it goes on a line."""
+        if not self.place.line and self.place.value is not None:
+            text = json.dumps(self.place.value, ensure_ascii=False)
+            return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
         return self.place.file.line(self.place.line).rstrip()
 
     def plain(self) -> dict[str, object]:

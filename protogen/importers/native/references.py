@@ -26,6 +26,7 @@ class Ids:
         self._report = report
         self._names: dict[str, str] = {}
         self._labels: dict[str, str] = {}
+        self._shown: list[str] = []
         for item in _maps(listed):
             name = item.get("id")
             if isinstance(name, str) and name in self._names:
@@ -35,6 +36,7 @@ class Ids:
                 for key in ("label", "measure"):
                     if isinstance(item.get(key), str):
                         self._labels.setdefault(str(item[key]).casefold(), str(name))
+                        self._shown.append(str(item[key]))
 
     def check(self, owner: Map, key: str) -> None:
         """Check the reference or references under a key; labels become ids."""
@@ -59,7 +61,7 @@ class Ids:
         labelled = self._labels.get(value.casefold())
         if labelled is not None:
             return Text.at(place, labelled)
-        fix = did_you_mean(value, [*self._names, *self._labels])
+        fix = did_you_mean(value, [*self._names, *self._shown])
         message = f"no {self.what} is called {str(value)!r}"
         self._report.say(_CODES.get(self.what, _OTHER), place, message, fix)
         return value

@@ -32,7 +32,8 @@ def schedule(value: Any, report: Report) -> Any:
             found.drop(key)
         main.default("id", "main")
         main.default("label", "Schedule of activities")
-        more = value.get("timelines") if isinstance(value.get("timelines"), Seq) else Seq(value.place)
+        given = value.get("timelines")
+        more = given if isinstance(given, Seq) else Seq(value.place)
         both = Seq(value.place, [main, *more], [value.place, *more.places])
         found.put("timelines", both, value.key_at("timelines"), value.place)
     timelines = found.get("timelines")
@@ -63,11 +64,13 @@ def timeline(value: Map, report: Report) -> Map:
     if isinstance(found.get("id"), Text):
         found.default("label", found["id"])
     epochs = _epochs(value.get("epochs"), value.at("epochs"))
+    before = len(report.problems)
     if value.get("visits") is not None:
         found["visits"] = visits(value["visits"], epochs, report)
     if epochs:
         found.put("epochs", epochs, value.key_at("epochs"))
     known = Visits.of(found.get("visits") or ())
+    known.complete = len(report.problems) == before
     made_notes, made_cells, made_spans = Seq(value.place), Seq(value.place), Seq(value.place)
     if isinstance(value.get("activities"), Map):
         rows = _Rows(known, report, made_cells, made_spans, made_notes)
@@ -160,7 +163,7 @@ class _Rows:
                 for name, place in rows.placed():
                     self._row(group, name, None, (place, place))
             else:
-                self._report.wanted(rows, value.at(group), "rows: a mapping of names to visits")
+                self._report.wanted(rows, value.at(group), "a mapping of rows to visits")
         return self._rows
 
     def _row(self, group: str, name: str, said: Any, places: tuple[Place, Place]) -> None:

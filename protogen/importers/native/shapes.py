@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,6 +51,9 @@ SHORT_KEYS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
     Visit: ("each", "cycles", "days", "note"),
 }
 """Keys of short forms that are no fields of the model: expanded before anyone asks the model."""
+
+
+_ROMAN: Final = ("i", "ii", "iii", "iv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +130,11 @@ def words(term: type[Enum]) -> dict[str, Enum]:
 def folded(word: str) -> str:
     """A term without regard to case, blanks, hyphens and the two spellings of English.
 
-    >>> folded("Non-Randomised"), folded("DOUBLE_BLIND")
-    ('non randomized', 'double blind')
+    >>> folded("Non-Randomised"), folded("DOUBLE_BLIND"), folded("Phase II")
+    ('non randomized', 'double blind', 'phase 2')
     """
     text = " ".join(word.replace("_", " ").replace("-", " ").split()).casefold()
+    text = re.sub(r"(?<=phase )(iv|i{1,3})\b", lambda roman: str(_ROMAN.index(roman[1]) + 1), text)
     return text.replace("ised", "ized").replace("isation", "ization").replace("ioural", "ioral")
 
 

@@ -48,7 +48,7 @@ def _ends(found: Map, known: Visits, report: Report) -> None:
     names = known.several(str(text))
     found.drop("at")
     if not names:
-        report.say("REF003", place, f"{str(text)!r} does not lead from one visit to another", known.hint(str(text)))
+        known.missing(str(text), place, report)
         names = known.order[:1] or ["-"]
     found.default("first", Text.at(place, names[0]))
     found.default("last", Text.at(place, names[-1]))

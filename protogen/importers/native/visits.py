@@ -215,6 +215,10 @@ class Visits:
     """Those that `all` and ranges stand for: all but the unscheduled."""
     names: dict[str, str] = field(default_factory=dict)
     notations: dict[str, str] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)
+    """Labels, for hints."""
+    complete: bool = True
+    """Whether every visit could be read: otherwise one that is not there may be one that was misspelt."""
 
     @classmethod
     def of(cls, listed: Any) -> Visits:
@@ -232,6 +236,7 @@ class Visits:
             for visit in usable:
                 if isinstance(visit.get(key), str):
                     found.names.setdefault(str(visit[key]).casefold(), str(visit["id"]))
+                    found.shown += [str(visit[key])] if key == "label" else []
         return found
 
     def one(self, word: str) -> str | None:
@@ -271,6 +276,16 @@ class Visits:
                 return [name for name in self.plain if name in inside] or None
         return None
 
-    def hint(self, word: str) -> str:
-        """What to write instead of a word that names no visit."""
-        return did_you_mean(word.strip(), self.order + [name for name in self.names if name not in self.order])
+    def missing(self, word: str, place: Place, report: Report) -> None:
+        """Say which part of a word names no visit, and what to write instead."""
+        if self.complete:
+            part = self._unknown(word.strip())
+            fix = did_you_mean(part, [*self.order, *self.shown])
+            report.say("REF003", place, f"no visit is called {part!r}", fix)
+
+    def _unknown(self, word: str) -> str:
+        """The part of a range, or behind `except`, that names nothing; else the whole."""
+        everything = _EXCEPT.fullmatch(word)
+        listed = (everything[1] or "").split(",") if everything else re.split(r"\s+(?:-|to)\s+|\.\.", word)
+        unknown = [part.strip() for part in listed if part.strip() and self.several(part) is None]
+        return unknown[0] if unknown and unknown[0] != word else word
