@@ -81,12 +81,16 @@ def needs(whole: Panel, size: Type, *, notes_column: bool) -> Needs:
         for head in row.cells:
             if row.style == "visit":
                 names[head.column] = upright_need(head, size)
-            elif head.span == 1 and not head.gap:
-                body[head.column] = max(body[head.column], longest_word(head.text, size.em_mm, bold=True) + PAD_MM)
             elif not head.gap:
-                _widen(body, head, longest_word(head.text, size.em_mm, bold=True) + PAD_MM)
+                _widen(body, head, _head_need(head.text, size))
     upright = tuple(max(pair) for pair in zip(body, names, strict=True))
     return Needs(tuple(body), upright, _label_need(whole, size), NOTES_MM if notes_column else 0.0)
+
+
+def _head_need(text: str, size: Type) -> float:
+    """The width in which a header cell that is never turned stands on few lines."""
+    total = text_width(text, size.em_mm, bold=True)
+    return max(longest_word(text, size.em_mm, bold=True), total / UPRIGHT_LINES * 1.1 if " " in text else 0) + PAD_MM
 
 
 def _widen(body: list[float], head: HeaderCell, asked: float) -> None:

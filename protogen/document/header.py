@@ -9,9 +9,11 @@ from protogen.document.columns import ranged
 from protogen.document.grid import Clock, GridColumn, HeaderCell, HeaderRow, Options
 from protogen.document.notes import Numbering
 from protogen.document.timing import clock_text, common_unit, window_label, window_text
-from protogen.model.schedule import Timeline, Visit
+from protogen.model.schedule import Timeline, TimelineRole, Visit
 
 NO_WINDOWS = "visit windows: not stated in the record"
+_NO_VISITS = (TimelineRole.SUB_TABLE, TimelineRole.EVENT)
+"""Roles of timelines whose columns are moments within a visit, or what happens unforeseen: nobody plans a window."""
 _CLOCKS = {Clock.SOURCE: "Time", Clock.DAY: "Study day", Clock.WEEK: "Study week"}
 
 
@@ -89,6 +91,8 @@ class _Header:
 
     def windows(self) -> HeaderRow:
         stated = [visit.window for visit in self.timeline.visits]
+        if not any(stated) and self.timeline.role in _NO_VISITS:
+            return HeaderRow("Window", "window", ())
         if not any(stated):
             return HeaderRow("Window", "window", (HeaderCell(NO_WINDOWS, 0, len(self.columns), gap=True),))
         unit = common_unit(stated)

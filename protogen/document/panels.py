@@ -43,6 +43,8 @@ from protogen.document.notes import Numbering
 
 WIDEST_MM = 22.0
 _ROUNDING_MM = 0.01
+_NARROWEST_TABLE_MM = 120.0
+"""In a table of few visits the first column takes the rest of this width, so that the caption has room."""
 _ROOMY = 0.8
 """A first column with this share of what it asks for breaks few names."""
 
@@ -96,11 +98,26 @@ def _planned(whole: Panel, asked: tuple[Needs, tuple[float, ...]], room: Room, c
         label = max(LABEL_MM[0], min(label, room.width_mm - whole_needs.notes - widest))
     layouts = []
     for start, end in parts:
-        widths = shared_out(least[start:end], room.width_mm - label - whole_needs.notes, WIDEST_MM)
-        layout = Layout(round(label, 2), widths, whole_needs.notes, room.width_mm, 0.0, size.size_pt, size.small_pt)
+        free = room.width_mm - label - whole_needs.notes
+        wanted = _upright_first(least[start:end], whole_needs.upright[start:end], free)
+        widths = shared_out(wanted, free, WIDEST_MM)
+        label_mm = max(label, _NARROWEST_TABLE_MM - whole_needs.notes - sum(widths))
+        layout = Layout(round(label_mm, 2), widths, whole_needs.notes, room.width_mm, 0.0, size.size_pt, size.small_pt)
         turned = _turned(whole.header, start, layout, size)
         layouts.append(replace(layout, header_mm=turned_height(turned, size) if turned else 0.0))
     return Plan(room, tuple(parts), tuple(layouts))
+
+
+def _upright_first(turned: Sequence[float], upright: Sequence[float], room_mm: float) -> list[float]:
+    """The widths of a part in which as many headings stand upright as there is room for.
+
+    Those that would stand highest come first: one long name that is turned makes the header of all high.
+    """
+    widths = list(turned)
+    for place in sorted(range(len(widths)), key=lambda place: -upright[place]):
+        if sum(widths) - widths[place] + upright[place] <= room_mm:
+            widths[place] = max(widths[place], upright[place])
+    return widths
 
 
 def _turned(header: Sequence[HeaderRow], start: int, layout: Layout, size: Type) -> list[HeaderCell]:

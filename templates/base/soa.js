@@ -1,7 +1,7 @@
 // The table of activities on screen: find a row, fold a group. Without it the whole table is there all the same.
 for (const block of document.querySelectorAll(".soa-whole")) {
   const tools = block.querySelector(".soa-tools");
-  const bodies = [...block.querySelectorAll("table.soa tbody")];
+  const bodies = [...block.querySelectorAll("table.soa tbody")].filter((body) => body.querySelector("tr.grp"));
   const count = tools.querySelector(".soa-count");
   const fold = tools.querySelector(".soa-fold");
   const buttons = bodies.map((body) => {
