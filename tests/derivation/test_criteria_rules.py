@@ -269,6 +269,184 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "* Adequate organs (see other criteria)",
         ["I Adequate organs (see other criteria)"],
     ),
+    "3 a backslash before a letter is text": ("* the file C:\\data", ["I the file C:\\data"]),
+    "4 white space around is not part of it": ("   Rash  \n\n \t Itch", ["I Rash", "I Itch"]),
+    "4 a hyphen inside a word is no marker": ("* Well-known rash", ["I Well-known rash"]),
+    "5 a trailing and stays": ("1. no rash, and\n2. no itch.", ["I no rash, and", "I no itch."]),
+    "7 a parent has its own words only": ("* Rash, either:\n  * red", ["I Rash, either:", "  I red"]),
+    "10 capital letters and brackets": ("(A) Rash\n(B) Itch", ["I Rash", "I Itch"]),
+    "10 roman numbers": ("i. Rash\nii. Itch\niii. Cough\niv. Fever", ["I Rash", "I Itch", "I Cough", "I Fever"]),
+    "10 section numbers": ("8.2.3 Rash\n8.2.4 Itch", ["I Rash", "I Itch"]),
+    "10 sub-numbers behind a hyphen": (
+        "3. Skills\n- 3.1 Walks\n- 3.2 Swims\n4. Rash",
+        ["I Skills", "  I Walks", "  I Swims", "I Rash"],
+    ),
+    "10 a hyphen glued to the first word of a line": ("-Rash\n-Itch", ["I Rash", "I Itch"]),
+    "10 a negative number is no bullet": ("-2.5 or lower T-score", ["I -2.5 or lower T-score"]),
+    "10 circled numbers": ("① Rash\n② Itch ③ Cough", ["I Rash", "I Itch", "I Cough"]),
+    "10 full-width brackets and a pause mark": ("1、Rash\n（2）Itch", ["I Rash", "I Itch"]),
+    "10 a bullet in mid-line": ("* Rash • Itch", ["I Rash", "I Itch"]),
+    "10 a dot of multiplication is no bullet": ("* Below 40 kg • m", ["I Below 40 kg • m"]),
+    "11 a hyphen and a number": ("- 1. Rash\n- 2. Itch", ["I Rash", "I Itch"]),
+    "12 glued numbers inside a line": ("* 1.Rash of the face. 2.Itch", ["I Rash of the face.", "I Itch"]),
+    "12 a glued letter is none": ("* Rash\n* e.coli in urine", ["I Rash", "I e.coli in urine"]),
+    "15 a dash between parts of a sentence": ("* Able to walk - with a stick", ["I Able to walk - with a stick"]),
+    "15 a number in a word, a sign in brackets": (
+        "* A 10-step ladder, a (+) test",
+        ["I A 10-step ladder, a (+) test"],
+    ),
+    "15 numbered notes in brackets": (
+        "* Rash (Note 1: of the face. Note 2: of the hands)",
+        ["I Rash (Note 1: of the face. Note 2: of the hands)"],
+    ),
+    "16 a heading that was cut off": (
+        "Inclusion Criteria:\n* Rash\n\nExclusion Criteri\n* Itch",
+        ["# Inclusion Criteria:", "I Rash", "# Exclusion Criteri", "E Itch"],
+    ),
+    "17 a list is spoken of in mid-sentence": (
+        "* Rash under the inclusion criteria: see there",
+        ["I Rash under the inclusion criteria: see there"],
+    ),
+    "9 a heading copied into a list is leftover": (
+        (
+            "Inclusion Criteria:\n1. Either:\n   1. red\n\n      Exclusion Criteria:\n   2. dry\n2. Cough\n\n"
+            "Exclusion Criteria:\n1. Itch"
+        ),
+        [
+            "# Inclusion Criteria:",
+            "I Either:",
+            "  I red",
+            "% Exclusion Criteria:",
+            "  I dry",
+            "I Cough",
+            "# Exclusion Criteria:",
+            "E Itch",
+        ],
+    ),
+    "9 an indented heading that no number follows is none": (
+        "Inclusion Criteria:\n1. Rash\n\n   Exclusion Criteria:\n1. Itch",
+        ["# Inclusion Criteria:", "I Rash", "# Exclusion Criteria:", "E Itch"],
+    ),
+    "18 a short topic in a paragraph": (
+        "Smokers:\n\n* Rash\n\nClinic specific:\n\n* Itch",
+        ["= Smokers:", "I Rash", "= Clinic specific:", "I Itch"],
+    ),
+    "18 a short condition in a paragraph": (
+        "Severe asthma:\n\n* Rash",
+        ["I Severe asthma:", "  I Rash"],
+    ),
+    "18 codes above a list": ("XY1D\n\n* Rash\n\nAB2 & 3\n\n* Itch", ["= XY1D", "I Rash", "I AB2 & 3", "I Itch"]),
+    "18 people above the name of a list": (
+        "Patients with asthma\n\nInclusion Criteria:\n* Rash",
+        ["= Patients with asthma", "# Inclusion Criteria:", "I Rash"],
+    ),
+    "18 people with a full stop are a criterion": (
+        "Patients with asthma.\n\nExclusion Criteria:\n* Rash",
+        ["I Patients with asthma.", "# Exclusion Criteria:", "E Rash"],
+    ),
+    "19 below a parent they are not": (
+        "* Rash that is:\n\n  1. red\n  2. dry",
+        ["I Rash that is:", "  I red", "  I dry"],
+    ),
+    "20 an introduction with words about the judge": (
+        "* Eligible if all of the following criteria are met per own report:\n* Rash\n* Itch",
+        ["= Eligible if all of the following criteria are met per own report:", "I Rash", "I Itch"],
+    ),
+    "22 a paragraph inside a numbered item is none": (
+        "1. For arm A: no rash\n\n   For arm B only those who meet all of these:\n   1. itch\n   2. cough\n2. Fever",
+        [
+            "I For arm A: no rash",
+            "  I For arm B only those who meet all of these:",
+            "    I itch",
+            "    I cough",
+            "I Fever",
+        ],
+    ),
+    "23 topics without the name of a list": (
+        "DISEASE CHARACTERISTICS:\n\n* Rash\n\nPRIOR THERAPY:\n\n* Itch",
+        ["= DISEASE CHARACTERISTICS:", "I Rash", "= PRIOR THERAPY:", "I Itch"],
+    ),
+    "25 a hidden number counts an un-numbered list": (
+        "* Rash\n* Itch; (3) cough\n* Fever",
+        ["I Rash", "I Itch;", "I cough", "I Fever"],
+    ),
+    "25 hidden numbers go on with it": ("* Rash\n* Itch 3) cough 4) fever", ["I Rash", "I Itch", "I cough", "I fever"]),
+    "25 a hidden number that counts something else": (
+        "* Rash\n* Itch of type 3) or less",
+        ["I Rash", "I Itch of type 3) or less"],
+    ),
+    "25 letters behind numbers": (
+        "1. Skills\n   1. walks\n   2. swims c. Climbs\n2. Rash",
+        ["I Skills", "  I walks", "  I swims", "  I Climbs", "I Rash"],
+    ),
+    "26 a letter may follow a day": (
+        "* Attacks: A. From 1 to 8 per day B. Not due to fever",
+        ["I Attacks:", "  I From 1 to 8 per day", "  I Not due to fever"],
+    ),
+    "27 a comma list with markers is one": (
+        "* Skills: a) walking, b) swimming",
+        ["I Skills:", "  I walking,", "  I swimming"],
+    ),
+    "29 ordinary words in a text that lost its line breaks": (
+        "Mild rash of the hand Diagnosis of asthma Severe itch of the face Morbid obesity",
+        ["I Mild rash of the hand", "I Diagnosis of asthma", "I Severe itch of the face", "I Morbid obesity"],
+    ),
+    "29 a name with an apostrophe": (
+        "Rash in Somebody's Disease of the hand, and Other Disease",
+        ["I Rash in Somebody's Disease of the hand, and Other Disease"],
+    ),
+    "29 a table of ages": (
+        "Limits by age Age 1 to 2 years 0.6 Age 3 to 6 years 0.8",
+        ["I Limits by age Age 1 to 2 years 0.6 Age 3 to 6 years 0.8"],
+    ),
+    "30 a nested bullet completes a broken item": (
+        "1. A score within the range of\n   * 4 to 8 points\n2. Rash",
+        ["I A score within the range of\n   * 4 to 8 points", "I Rash"],
+    ),
+    "30 two nested bullets are a list": (
+        "1. Allergy to\n   * nuts\n   * eggs\n2. Rash",
+        ["I Allergy to", "  I nuts", "  I eggs", "I Rash"],
+    ),
+    "33 notes are never promoted": (
+        "* Resting pulse below 90.\n  * Exceptions: fever",
+        ["I Resting pulse below 90.", "  I Exceptions: fever"],
+    ),
+    "34 a stem is completed by all that follows": (
+        "* Participants with:\n* asthma\n* pulse < 50\n* rash",
+        ["I Participants with:", "  I asthma", "  I pulse < 50", "  I rash"],
+    ),
+    "34 a heading ends it": (
+        "1. Any of these:\n* Rash\n\nPart B:\n\n* Itch",
+        ["I Any of these:", "  I Rash", "= Part B:", "I Itch"],
+    ),
+    "34 the following months open no list": (
+        "* Rash in the following 12 months.\n* Itch",
+        ["I Rash in the following 12 months.", "I Itch"],
+    ),
+    "35 a list of roman numbers starts inside an item": (
+        "* Good organs\n* i. heart\n* ii. lung\n* Rash",
+        ["I Good organs", "  I heart", "  I lung", "I Rash"],
+    ),
+    "35 a letter alone behind a bullet starts none": (
+        "* Adults\n* a) tall or b) heavy\n* Rash",
+        ["I Adults", "I tall or", "I heavy", "I Rash"],
+    ),
+    "36 a definition at the margin": (
+        "* High ABC.\n\nABC = weight by height.\n\n* Rash",
+        ["I High ABC.", "  I ABC = weight by height.", "I Rash"],
+    ),
+    "37 a footnote below its own item": (
+        "* Rash\\* of any kind:\n  * red\n\n\\* Not of the face\n* Itch",
+        ["I Rash* of any kind:", "  I red", "  I Not of the face", "I Itch"],
+    ),
+    "39 a remark on the whole text": (
+        "* Rash\n\nThe above information is not intended to contain all considerations.",
+        ["I Rash", "O The above information is not intended to contain all considerations."],
+    ),
+    "41 identical criteria of two groups stay apart": (
+        "Part A:\n* Rash\n\nPart B:\n* Rash",
+        ["= Part A:", "I Rash", "= Part B:", "I Rash"],
+    ),
     "a heading closed by a full stop": (
         "Inclusion criteria. Age 22. English.",
         ["# Inclusion criteria.", "I Age 22.", "I English."],

@@ -151,7 +151,7 @@ class Tree:
         if not self.path:
             return None
         if item.style == Style.NOTE:
-            return self._line_item()
+            return self._marked_with_asterisk() or self._line_item()
         if item.style == Style.NONE:
             return self._of_paragraph(item)
         if item.style != Style.BULLET:
@@ -159,6 +159,10 @@ class Tree:
             if found is not None:
                 return found[0]
         return self._of_indent(item)
+
+    def _marked_with_asterisk(self) -> Item | None:
+        """The open item that a footnote explains, by the asterisk in its words."""
+        return next((each for each in reversed(self.path) if "*" in self.text(each)), None)
 
     def _line_item(self) -> Item:
         """The last item that stands on a line of its own."""
@@ -227,7 +231,9 @@ class Tree:
 
     def _of_indent(self, item: Item) -> Item | None:
         last = self.path[-1]
-        same = [each for each in self.path if each.indent == item.indent and not each.inline]
+        same = [
+            each for each in self.path if each.indent == item.indent and not each.inline and each.style != Style.NOTE
+        ]
         if same:
             return self._beside_same(item, same)
         above = [each for each in self.path if each.indent < item.indent]
