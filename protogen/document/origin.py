@@ -87,7 +87,7 @@ def worded(document: Document, study: Study) -> Document:
     if study.record is None:
         found: Document = replace(_part(document, _AUTHORED), source="study file")
     elif is_file(study):
-        found = _part(document, _WORDS)
+        found = replace(_part(document, _WORDS), source="file")
     else:
         found = document
     return found

@@ -240,7 +240,7 @@ def markdown(parts: tuple[Block, ...], indent: str = "") -> str:
 
 
 # Matches what would begin a list, a heading or a quotation at the beginning of a line: `- `, `# `, `1. `.
-_BEGINS = re.compile(r"^(\s*)([-+#>]|\d+(?=\.\s))", re.MULTILINE)
+_BEGINS = re.compile(r"^(\s*)(?:([-+#>])|(\d+)\.(?=\s))", re.MULTILINE)
 
 
 def escaped(text: str) -> str:
@@ -250,8 +250,8 @@ def escaped(text: str) -> str:
     5 \* 3 and 1\_2
     """
     text = re.sub(r"([\\*_])", r"\\\1", text)
-    return _BEGINS.sub(lambda found: f"{found[1]}{_guard(found[2])}", text)
+    return _BEGINS.sub(_guarded, text)
 
 
-def _guard(sign: str) -> str:
-    return f"\\{sign}" if not sign.isdigit() else sign
+def _guarded(found: re.Match[str]) -> str:
+    return f"{found[1]}\\{found[2]}" if found[2] else f"{found[1]}{found[3]}\\."

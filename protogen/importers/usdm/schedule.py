@@ -22,14 +22,15 @@ def schedule(book: Book, version: At, designs: Sequence[At]) -> Schedule:
     """The timelines of all designs: of each, the main one first, then the others in the order of the file."""
     listed = [(design, each) for design in designs for each in design.modules("scheduleTimelines")]
     names = Ids("timeline")
-    timelines: dict[str, str] = {}
+    own = {each.path: names.of(each.id) for _, each in listed}
+    named: dict[str, str] = {}
     for _, each in listed:
-        timelines.setdefault(each.id or each.path, names.of(each.id))
-    shared = Shared(book, conditions(book, version), timelines)
+        named.setdefault(each.id or each.path, own[each.path])
+    shared = Shared(book, conditions(book, version), own, named)
     found: list[Timeline] = []
     for design in designs:
-        own = [each for owner, each in listed if owner is design]
-        tables = _of_design(shared, design, own, first=not found)
+        mine = [each for owner, each in listed if owner is design]
+        tables = _of_design(shared, design, mine, first=not found)
         found += _told_apart(design, tables) if len(designs) > 1 else tables
     return Schedule(timelines=tuple(found), abbreviations=_abbreviations(book, version))
 

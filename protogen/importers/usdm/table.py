@@ -36,7 +36,10 @@ class Shared:
 
     book: Book
     conditions: list[Condition]
+    own: dict[str, str]
+    """The id of each timeline of the file, by its path: two may have one id in the file."""
     timelines: dict[str, str]
+    """The id of the timeline that an id of the file names."""
     visits: Ids = field(default_factory=lambda: Ids("visit"))
     rows: Ids = field(default_factory=lambda: Ids("activity"))
     epochs: Ids = field(default_factory=lambda: Ids("epoch"))
@@ -76,7 +79,7 @@ class Table:
         cells = tuple(self._cell(*mark) for mark in dict.fromkeys(marks))
         self._more(activities, cells)
         return Timeline(
-            id=self.shared.timelines[self.at.id or self.at.path],
+            id=self.shared.own[self.at.path],
             label=name,
             kind=TimelineKind.GRID if columns and cells else TimelineKind.LIST,
             reason=None
