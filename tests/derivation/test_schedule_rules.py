@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from builders import a_record, a_study, misquoted
 
 from protogen.derivation import derive
@@ -267,3 +268,230 @@ def test_a_general_term_alone_is_a_row() -> None:
     """The near miss: no specific row is there."""
     timeline = made(("Weight", "Month 1, Month 3"), arms=(("X", STAGES),))
     assert marks(timeline, "Lung function tests") == {"Month 1": "X", "Month 3": "X"}
+
+
+@pytest.mark.parametrize(
+    ("measure", "name"),
+    [
+        ("Change from Baseline Dietary Intake", "Dietary Intake"),
+        ("Change from baseline in weight", "Weight"),
+        ("Percent Change from Baseline at Week 72 in Fasting Cholesterol", "Fasting Cholesterol"),
+        ("Body weight at Week 4, Week 8 and Week 12", "Body weight"),
+        ("Subjects with HbA1c < 7% at 12, 24 and 52 weeks", "HbA1c < 7%"),
+        ("Parts 1 and 2: Incidence of Adverse Events", "Adverse Events (Parts 1 and 2)"),
+        ("Safety Endpoint - number of patients with Adverse Events", "Safety Endpoint: Adverse Events"),
+        ("Number of patients with Adverse Events", "Adverse Events"),
+        ("Circadian Phase (change from baseline)", "Circadian Phase"),
+        ("fMRI activation", "fMRI activation"),
+        ("Change", "Change"),
+        ("Clinical Global Impressions - Severity of Illness", "Clinical Global Impressions - Severity of Illness"),
+    ],
+)
+def test_names_are_shortened_and_never_emptied(measure: str, name: str) -> None:
+    """What is assessed stays; what says how it is counted, from when and until when goes."""
+    (activity,) = made((measure, "Day 1, Day 7")).activities
+    assert activity.label == name
+
+
+def test_measures_that_begin_alike_stay_apart() -> None:
+    """A long name is cut with a mark, and two that are cut to the same words keep theirs in full."""
+    start = "Effects on depressive and anxious symptoms of patients as they are assessed by questionnaires, "
+    timeline = made((f"{start}first inventory", "Day 1, Day 7"), (f"{start}second inventory", "Day 1, Day 7"))
+    first, second = (one.label for one in timeline.activities)
+    assert first.endswith(" …")
+    assert second == f"{start}second inventory"
+
+
+def test_a_short_form_alone_is_the_name_that_introduces_it() -> None:
+    """Hemoglobin A1c (HbA1c) and HbA1c are one row; another short form is another row."""
+    timeline = made(("Hemoglobin A1c (HbA1c)", "Day 1, Day 7"), ("HbA1c", "Day 7, Day 28"), ("LDL", "Day 7"))
+    assert [one.outcomes for one in timeline.activities] == [("P1", "P2"), ("P3",)]
+
+
+def test_hours_belong_to_the_days_before_them() -> None:
+    """Not to a day that the frame names after them."""
+    timeline = made(("Kinetics", "Day 1 (pre-dose, 1 h, 2 h and 24 h post-dose), Day 8, Day 15"))
+    assert marks(timeline, "Kinetics") == {"Day 1": "pre-dose, 1, 2, 24 h", "Day 8": "X", "Day 15": "X"}
+
+
+def test_hours_joined_to_the_days_behind_them_are_theirs() -> None:
+    """Both days have them."""
+    timeline = made(("Kinetics", "Pre-dose and 2 hours post-dose on Days 1 and 15"))
+    assert marks(timeline, "Kinetics") == {"Day 1": "pre-dose, 2 h", "Day 15": "pre-dose, 2 h"}
+
+
+def test_hours_listed_beside_days_lie_in_the_day_of_the_dose() -> None:
+    """The near miss: Day 7 and Day 28 are further moments."""
+    timeline = made(("Kinetics", "2 hours post-dose, Day 7, Day 28"))
+    assert marks(timeline, "Kinetics") == {"First dose": "2 h", "Day 7": "X", "Day 28": "X"}
+
+
+def test_a_time_before_treatment_without_hours_is_a_visit() -> None:
+    """The start of therapy is no dose that a sample is taken before."""
+    timeline = made(
+        ("Scan", "Before the start of therapy, 36 days after the start of therapy"), ("Pain", "Day 1, Day 7")
+    )
+    assert marks(timeline, "Scan") == {"Before start of treatment": "X", "36 days after start of treatment": "X"}
+
+
+def test_hours_after_the_end_of_an_infusion_stay_in_its_day_and_say_so() -> None:
+    """They are sample times, counted from another moment than the dose."""
+    timeline = made(("Kinetics", "Day 1: pre-dose, 0.5 and 3 hours after end of infusion; Day 15"))
+    assert marks(timeline, "Kinetics") == {"Day 1": "pre-dose, 0.5, 3 h", "Day 15": "X"}
+    assert any("counted from the end of infusion" in note.text for note in timeline.notes)
+
+
+def test_before_and_after_an_event_at_visits_makes_no_columns() -> None:
+    """The note of the row says so; an event with a time of its own keeps its column."""
+    timeline = made(("Glucose", "measured before and after a meal at Baseline, at Day 12 and at Week 52"))
+    assert labels(timeline) == ["Baseline", "Day 12", "Week 52"]
+    assert any("after a meal” at each of these visits" in note.text for note in timeline.notes)
+    near = made(("Glucose", "Baseline, Day 12, 2 weeks after the meal"))
+    assert "2 weeks after meal" in labels(near)
+
+
+def test_a_stated_window_reaches_its_visit() -> None:
+    """The other visits have none, and the note says that of them only."""
+    timeline = made(("Scan", "Week 4 ± 3 days, Week 12"))
+    assert [visit.window for visit in timeline.visits] == ["±P3D", None]
+    assert any(note.text == "The record states no windows for the other visits." for note in timeline.notes)
+
+
+def test_windows_that_differ_are_told_and_none_is_chosen() -> None:
+    """Two outcomes give one visit two windows."""
+    timeline = made(("Scan", "Week 4 ± 3 days, Week 12"), ("Blood", "Week 4 ± 7 days, Week 12"))
+    assert timeline.visits[0].window is None
+    assert any("different windows for Week 4" in note.text for note in timeline.notes)
+
+
+def test_the_record_may_say_itself_what_day_0_is() -> None:
+    """Words of a time frame or description; then time from the infusion needs no assumption."""
+    timeline = made(
+        ("Cells", "Infusion (Day 0), Day 7, Month 1"), ("Safety event", "1 month after the infusion, Day 7")
+    )
+    assert timeline.time_zero == "Day 0 is the day of the Infusion (“Infusion (Day 0)”)."
+    assert not any("from the start of treatment" in one.text for one in timeline.assumptions)
+
+
+def test_times_from_surgery_share_columns_with_plain_times_by_assumption() -> None:
+    """The record names no other event that time could be counted from."""
+    timeline = made(("Pain", "Month 3, Month 6"), ("Fusion", "3 months after surgery, Month 6"))
+    assert labels(timeline) == ["Month 3", "Month 6"]
+    assert "counted from surgery" in timeline.assumptions[0].text
+
+
+def test_times_from_two_events_share_no_columns_with_plain_times() -> None:
+    """The near miss: it could be either."""
+    timeline = made(("Pain", "Month 3, 6 months after randomization"), ("Fusion", "3 months after surgery, Month 6"))
+    assert "3 months after surgery" in labels(timeline)
+    assert not timeline.assumptions
+
+
+def test_two_names_of_one_moment_both_print() -> None:
+    """The end of treatment is placed by its label."""
+    timeline = made(("Pain", "Baseline, end of treatment (Week 12), Week 24"))
+    assert labels(timeline) == ["Baseline", "Week 12 (end of treatment)", "Week 24"]
+
+
+def test_a_stretch_after_an_infusion_begins_with_it() -> None:
+    """Its column is the infusion; one after the end of treatment has no stated beginning."""
+    timeline = made(
+        ("Adverse events", "Up to 28 days after infusion"), ("Cells", "28 days and 3 months after infusion")
+    )
+    (span,) = timeline.spans
+    assert (span.first, labels(timeline)[0]) == (timeline.visits[0].id, "Infusion")
+    near = made(("Adverse events", "Up to 28 days after the last dose"), ("Cells", "Week 4, Week 8"))
+    assert labels(near) == ["Week 4", "Week 8", "28 days after last dose"]
+    assert near.spans[0].first == near.visits[0].id
+
+
+def test_a_stretch_after_treatment_of_unknown_length_is_open() -> None:
+    """Contraception until 60 days after the last dose is not drawn to Day 60."""
+    criteria = "Inclusion Criteria:\n\n* Effective contraception from screening until 60 days after the last dose"
+    timeline = made(("Weight", "Week 4, Week 52"), criteria=criteria)
+    (span,) = timeline.spans
+    assert (span.first, span.last, span.open_ended) == ("screening", "W52", True)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "* Must not procreate through sexual intercourse without contraception through sexual abstinence or barriers",
+        "* Has used contraception for 30 days prior to vaccination",
+    ],
+)
+def test_contraception_without_a_stretch_of_the_study_is_no_bar(rule: str) -> None:
+    """Only what is asked for during the study is drawn."""
+    assert not made(("Weight", "Week 4, Week 52"), criteria=f"Inclusion Criteria:\n\n{rule}").spans
+
+
+def test_pregnancy_is_tested_where_it_excludes_and_not_where_it_is_studied() -> None:
+    """Pregnant women who are included need no test by this rule."""
+    studied = "Inclusion Criteria:\n\n* Pregnant women at 20 weeks\n\nExclusion Criteria:\n\n* Fever"
+    excluded = "Inclusion Criteria:\n\n* Adults\n\nExclusion Criteria:\n\n* Pregnant women"
+    assert not any(
+        one.label == "Pregnancy test" for one in made(("Weight", "Day 1, Day 7"), criteria=studied).activities
+    )
+    assert marks(made(("Weight", "Day 1, Day 7"), criteria=excluded), "Pregnancy test") == {"Screening": "(X)"}
+
+
+def test_a_diagnosis_is_confirmed_where_it_includes() -> None:
+    """A diagnosis that excludes asks for no confirmation."""
+    for section, expected in (("Inclusion", True), ("Exclusion", False)):
+        criteria = f"{section} Criteria:\n\n* Patients with a diagnosis of asthma"
+        timeline = made(("Weight", "Day 1, Day 7"), criteria=criteria)
+        assert any(one.label == "Confirmation of diagnosis" for one in timeline.activities) == expected
+
+
+def test_tests_are_named_by_what_the_criteria_name() -> None:
+    """No scale, virus or method is added."""
+    criteria = "Inclusion Criteria:\n\n* ECOG 0 or 1\n* Negative for HIV\n* LVEF > 50 % by MUGA"
+    names = {one.label for one in made(("Weight", "Day 1, Day 7"), criteria=criteria).activities}
+    assert {"Performance status (ECOG)", "Virology (HIV)", "Left ventricular ejection fraction (MUGA)"} <= names
+
+
+def test_the_condition_of_a_second_dose_is_checked_on_its_day() -> None:
+    """A row of its own; a dose without a condition has none."""
+    timeline = made(("Cells", "Day 1, Day 7"), arms=(("Split", TWO_DOSES),))
+    assert marks(timeline, "Criteria before dose 2") == {"Day 7": "X"}
+    near = made(("Cells", "Day 1, Day 7"), arms=(("Split", "Day 1: 50% of the dose Day 7: 50% of the dose"),))
+    assert not any(one.label.startswith("Criteria") for one in near.activities)
+
+
+def test_assignment_after_screening_is_a_row_where_there_is_something_to_assign() -> None:
+    """Of two arms; one arm needs none."""
+    summary = "Only patients who pass screening will be enrolled into the corresponding cohort."
+    two = made(("Cells", "Day 1, Day 7"), arms=(("A", ""), ("B", "")), summary=summary)
+    assert marks(two, "Assignment to cohort") == {"Screening": "X"}
+    one = made(("Cells", "Day 1, Day 7"), arms=(("A", ""),), summary=summary)
+    assert not any(row.label == "Assignment to cohort" for row in one.activities)
+
+
+def test_only_what_is_monitored_is_listed_as_implied() -> None:
+    """A summary that lists who rates or what is compared mentions no assessment."""
+    told = "We will include monitoring of effects, particularly infections, tumor markers, and immune parameters."
+    assert {one.label for one in made(("Weight", "Day 1, Day 7"), summary=told).implied} >= {"Tumor markers"}
+    near = "Pain is assessed by three raters, including the child, the parent, and the researcher."
+    assert not made(("Weight", "Day 1, Day 7"), summary=near).implied
+
+
+def test_a_day_and_hours_counted_from_it_is_a_later_day() -> None:
+    """It is Day 11 and not 48 h after everything."""
+    timeline = made(("Infection", "Day 9 + 48 hours, Day 1"), ("Pain", "Day 11, Day 1"))
+    assert labels(timeline) == ["Day 1", "Day 11"]
+    assert "48 h after Day 9" in timeline.visits[1].labels
+
+
+def test_days_before_day_0_on_which_something_is_given_are_treatment() -> None:
+    """Conditioning is no screening; a negative day without a giving is."""
+    given = made(("Cells", "Day 28, Day 100"), arms=(("A", "30 mg/m2 IV day -7 through -3."),))
+    periods = {one.id: one.label for one in given.epochs}
+    assert periods[given.visits[0].epoch or ""].startswith("Treatment")
+    near = made(("Cells", "Day -7, Day 28, Day 100"))
+    assert near.epochs[0].label == "Screening"
+
+
+def test_a_start_that_is_of_the_study_is_not_called_one_of_treatment() -> None:
+    """The record speaks of the study."""
+    assert labels(made(("Pain", "At the beginning of the study, Day 90")))[0] == "Start of study"
+    assert labels(made(("Pain", "At the start of treatment, Day 90")))[0] == "Start of treatment"

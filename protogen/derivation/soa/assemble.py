@@ -191,12 +191,9 @@ def spans(place: Placement) -> tuple[ActivitySpan, ...]:
     """The bars as spans over columns."""
     found = []
     for row, name in zip(place.rows, place.activities, strict=True):
-        seen: set[tuple[int, int, str]] = set()
-        for bar in row.bars:
-            first, last, is_open = _extent(bar, place)
-            if (first, last, bar.notation) in seen:
-                continue
-            seen.add((first, last, bar.notation))
+        for (first, last, _), bars in _alike(row, place).items():
+            bar = bars[0]
+            is_open = _extent(bar, place)[2]
             found.append(
                 ActivitySpan(
                     activity=name,
@@ -207,11 +204,20 @@ def spans(place: Placement) -> tuple[ActivitySpan, ...]:
                     basis=bar.basis,
                     open_ended=is_open,
                     arms=bar.arms,
-                    alternatives=tuple(dict.fromkeys(bar.alternatives)),
-                    sources=tuple(dict.fromkeys(bar.sources)),
+                    alternatives=tuple(dict.fromkeys(other for one in bars for other in one.alternatives)),
+                    sources=tuple(dict.fromkeys(source for one in bars for source in one.sources)),
                 )
             )
     return tuple(found)
+
+
+def _alike(row: Row, place: Placement) -> dict[tuple[int, int, tuple[str, ...]], list[Bar]]:
+    """The bars of a row, those that say the same of the same columns and arms as one with all their sources."""
+    found: dict[tuple[int, int, tuple[str, ...]], list[Bar]] = {}
+    for bar in row.bars:
+        first, last, _ = _extent(bar, place)
+        found.setdefault((first, last, (bar.notation, *bar.arms)), []).append(bar)
+    return found
 
 
 def _extent(bar: Bar, place: Placement) -> tuple[int, int, bool]:
