@@ -188,8 +188,12 @@ def _twin(study: Study, name: str) -> bytes:
 def _with_form(data: bytes, fields: Sequence[Entry | Choice]) -> bytes:
     if not fields:
         return data
-    from protogen.rendering.forms import fillable  # noqa: PLC0415 -- pikepdf is for forms only, and slow to load
-
+    try:
+        from protogen.rendering.forms import fillable  # noqa: PLC0415 -- pikepdf is for forms only, and slow to load
+    except ImportError as error:
+        raise RenderError(
+            f"no form to fill in without pikepdf ({error})", fix="install protogen again, or use --form print"
+        ) from error
     return fillable(data, fields)
 
 

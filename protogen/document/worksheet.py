@@ -95,7 +95,7 @@ _INSTRUCTIONS = (
     "record; where the approved protocol differs, the protocol holds."
 )
 _NUMBERING = (
-    "No.: the number used on this worksheet (I inclusion, E exclusion; I4.a is part of I4). “rec. 4” below it is the "
+    "No.: the number used on this worksheet (I inclusion, E exclusion; I4.a is part of I4). “orig. 4” below it is the "
     "number that the record itself gives the criterion, where it gives one."
 )
 _HEADINGS = "A heading inside the list may limit whom its lines concern, or say that fewer of them suffice: it holds."
@@ -202,7 +202,7 @@ def _head(study: Study, stamp: Stamp) -> WorksheetHead:
 
 
 def _header(study: Study) -> WorksheetHeader:
-    sponsor = study.identity.sponsor.name if study.identity.sponsor else "not stated in the record"
+    sponsor = study.identity.sponsor.name if study.identity.sponsor else "not stated"
     arms = tuple(Option(arm.id, arm.label or arm.id) for arm in study.arms)
     level = Entry("assignment.level", "Dose level or other", "Dose level or other assignment")
     assigned: tuple[Entry | Choice, ...] = (level,)
@@ -212,7 +212,7 @@ def _header(study: Study) -> WorksheetHeader:
         (
             (
                 Fill("Protocol number", identity.protocol_number(study)),
-                Fill("NCT number", study.identity.nct_id or "not stated in the record"),
+                Fill("NCT number", study.identity.nct_id or "not stated"),
                 Fill("Sponsor", sponsor, width=2),
             ),
             (

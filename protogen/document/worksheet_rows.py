@@ -161,7 +161,7 @@ def _decision(line: CriterionLine, children: tuple[CriterionLine, ...]) -> str:
         return f"Decide here: {line.combines} of {these}?"
     if all(child.applies_to for child in children):
         return f"Of {these} answer what holds for the participant, N/A the others; then decide here."
-    return f"Decide here after {these}; the record does not say how they combine."
+    return f"Decide here after {these}; how they combine is not stated."
 
 
 def _part_note(parent: CriterionLine | None) -> str:

@@ -77,7 +77,7 @@ def test_a_parent_has_a_decision_of_its_own() -> None:
     assert found["I2"].decision == "Decide here: at least 2 of I2.a to I2.c?"
     assert (found["I2"].rule.combines, found["I2"].rule.at_least) == ("at_least", 2)
     assert found["I2.a"].notes == ("Counts towards I2.",)
-    assert found["I3"].decision == "Decide here after I3.a to I3.b; the record does not say how they combine."
+    assert found["I3"].decision == "Decide here after I3.a to I3.b; how they combine is not stated."
     assert found["I3"].rule.combines == ""
     assert found["I3.a"].notes == ("Part of I3.",)
     assert found["I1"].decision == ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,7 +18,7 @@ import pikepdf
 import pypdf
 import pypdfium2
 import pytest
-from corpus import SEEDS, seed
+from corpus import ROOT, SEEDS, seed
 from made import study
 from pikepdf import form as pikepdf_form
 from PIL import Image, ImageChops
@@ -387,6 +389,22 @@ def test_the_same_study_gives_the_same_bytes() -> None:
     first = sheet()
     sheet.cache_clear()
     assert sheet() == first
+
+
+def test_the_command_line_makes_a_form_unless_told_to_print(tmp_path: Path) -> None:
+    """`--form fillable` is the default; other documents have no form; another process gives the same bytes."""
+    source = str(ROOT / "examples" / f"{SEEDS[0]}.txt")
+    made: dict[str, bytes] = {}
+    for name, options in (("default", ()), ("fillable", ("--form", "fillable")), ("print", ("--form", "print"))):
+        chosen = ["--document", "checklist,schedule", "--format", "pdf", "-q", "-o", str(tmp_path / name), *options]
+        command = [sys.executable, "-m", "protogen", "render", source, *chosen]
+        run = subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": str(len(name))}, check=False)
+        assert run.returncode == 0
+        made[name] = (tmp_path / name / SEEDS[0] / "checklist.pdf").read_bytes()
+        with pikepdf.open(tmp_path / name / SEEDS[0] / "schedule.pdf") as document:
+            assert "/AcroForm" not in document.Root
+    assert made["default"] == made["fillable"] == sheet()
+    assert made["print"] == sheet(form="print")
 
 
 FIELDS = (Entry("one.text", "Text", "A text"), Choice("two", "A choice", (Option("Yes", "Yes"), Option("No", "No"))))

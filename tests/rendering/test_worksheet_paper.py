@@ -102,5 +102,5 @@ def test_a_criterion_taller_than_a_page_goes_on_over_the_page() -> None:
 def test_the_record_s_own_numbers_are_told_from_ours() -> None:
     """In the column of numbers, in words, with a line that explains them."""
     text = "".join(texts(printed(SEEDS[0], "a4")))
-    assert squeezed("I4 rec. 4 Meets at least one criterion") in text
+    assert squeezed("I4 orig. 4 Meets at least one criterion") in text
     assert squeezed("number that the record itself gives the criterion") in text
