@@ -220,6 +220,33 @@ def diff(
     raise typer.Exit(max(code, _FINDINGS if found else _DONE))
 
 
+@app.command("time")
+def show_times(
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="Time frames; without any, lines of standard input.")
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Show what is read from time frames: each item over its words, what was dropped and why, what stayed unread."""
+    from protogen import report_times  # noqa: PLC0415 -- start-up
+    from protogen.derivation.timeframes import time_frame  # noqa: PLC0415 -- start-up
+
+    code, several = _DONE, not texts or len(texts) > 1
+    lines = (os.fsencode(each) for each in texts) if texts else sys.stdin.buffer
+    for number, raw in enumerate(lines, 1):
+        line = raw.rstrip(b"\r\n") if not texts else raw
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            text = line.decode("utf-8", "replace")
+            typer.echo(f"text {number}: byte {error.start + 1} is not UTF-8; shown as a mark", err=True)
+            code = _UNREADABLE
+        frame = time_frame(text)
+        typer.echo(report_times.as_json(frame) if as_json else report_times.block(frame), nl=as_json or several)
+    raise typer.Exit(code)
+
+
 @app.command()
 def doctor() -> None:
     """Tell what is missing for PDF on this system, and the command that installs it."""

@@ -91,16 +91,17 @@ class Owners:
                 self.of[at] = None
                 self.rules[at] = rule
 
-    def runs(self, index: int) -> list[tuple[int, int]]:
-        """The runs of words that belong to a part."""
-        found: list[tuple[int, int]] = []
+    def runs(self) -> list[list[tuple[int, int]]]:
+        """For each part the runs of words that belong to it."""
+        found: list[list[tuple[int, int]]] = [[] for _ in self.parts]
         for at, owner in enumerate(self.of):
-            if owner != index:
+            if owner is None:
                 continue
-            if found and found[-1][1] == at:
-                found[-1] = (found[-1][0], at + 1)
+            mine = found[owner]
+            if mine and mine[-1][1] == at:
+                mine[-1] = (mine[-1][0], at + 1)
             else:
-                found.append((at, at + 1))
+                mine.append((at, at + 1))
         return found
 
 
@@ -150,16 +151,14 @@ def _unread(quote: str, span: tuple[int, int]) -> TimeItem:
 
 def _items(parts: list[Part], found: list[Word], owners: Owners) -> list[TimeItem]:
     """Items in the order of the text, each notation once with all its quotes."""
-    made: dict[str, TimeItem] = {}
-    for index, part in enumerate(parts):
+    kinds: dict[str, TimeKind] = {}
+    quotes: dict[str, list[tuple[int, int]]] = {}
+    for part, runs in zip(parts, owners.runs(), strict=True):
         item = part.item() or _bare(part)
         notation = str(item)
-        quotes = tuple((found[first].start, found[last - 1].end) for first, last in owners.runs(index))
-        before = made.get(notation)
-        if before is not None:
-            quotes = (*before.quotes, *quotes)
-        made[notation] = TimeItem(kind=_KINDS[type(item.time)], notation=notation, quotes=quotes)
-    return list(made.values())
+        kinds.setdefault(notation, _KINDS[type(item.time)])
+        quotes.setdefault(notation, []).extend((found[first].start, found[last - 1].end) for first, last in runs)
+    return [TimeItem(kind=kind, notation=text, quotes=tuple(quotes[text])) for text, kind in kinds.items()]
 
 
 def _bare(part: Part) -> Item:

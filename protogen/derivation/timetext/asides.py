@@ -7,6 +7,8 @@ from protogen.derivation.timetext.relations import ARTICLES
 from protogen.derivation.timetext.repeats import Repeats
 from protogen.derivation.timetext.words import listed
 
+_SENTENCE = 60
+"""Words in front of a length among which a full stop is looked for."""
 _BACK = 6
 """Words in front of "lasting" that may name what lasts."""
 _TAKES = frozenset(("lasting", "lasts", "takes", "taking", "take"))
@@ -50,8 +52,13 @@ class Asides(Repeats):
             found = self.ranged(step) if step > at + 1 else None
             far = self.ranged(found.last + 1) if found and self.w[found.last] in {"to", "-"} else None
             return far.last if far else found.last if found else 0
-        found = self.ranged(at) if "." in self.w[:at] else None
-        if found is None or self.w[found.last] != "of" or self.w[found.last - 1] not in _SCENES:
+        found = self.ranged(at)
+        if (
+            found is None
+            or "." not in self.w[max(0, at - _SENTENCE) : at]
+            or self.w[found.last] != "of"
+            or self.w[found.last - 1] not in _SCENES
+        ):
             return 0
         named = self.named(found.last + 1)
         return named[2] if named and named[0] == "event" else 0

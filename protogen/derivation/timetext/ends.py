@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from protogen.derivation.timetext.events import TREATMENT
-from protogen.derivation.timetext.names import Names
+from protogen.derivation.timetext.names import BRACKET, Names
 from protogen.derivation.timetext.offsets import as_label, moment
 from protogen.derivation.timetext.parts import Part, anchor, label_of
 from protogen.derivation.timetext.standing import Read
@@ -70,7 +70,7 @@ class SpanEnds(Names):
         """The index after a bracket or comma between the start of a span and its connecting word."""
         step = at
         if self.w[step] == "(":
-            while step < self.n and self.w[step] != ")":
+            while step < min(self.n, at + BRACKET) and self.w[step] != ")":
                 step += 1
             step += 1
         if self._to(step) or self._to(step + 1):

@@ -12,6 +12,9 @@ from protogen.derivation.timetext.words import UNIT_OF
 from protogen.model.durations import Duration, Length
 from protogen.model.moments import EVENT, Anchor, Label, Point, Ref, Span, Unread
 
+_SENTENCE = 60
+"""Words in front of a span among which a change is looked for."""
+
 
 class Joins(SpanEnds):
     """Reads a span from one moment to another."""
@@ -98,7 +101,7 @@ class Joins(SpanEnds):
     def _compared(self, at: int) -> bool:
         """Whether the sentence speaks of a change up to here: two measurements, not a stretch of time."""
         first = at
-        while first > 0 and self.w[first - 1] not in {";", "."}:
+        while first > max(0, at - _SENTENCE) and self.w[first - 1] not in {";", "."}:
             first -= 1
         return any(word in COMPARED for word in self.w[first : at + 1])
 

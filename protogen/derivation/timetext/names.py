@@ -10,6 +10,9 @@ from protogen.derivation.timetext.points import Points
 from protogen.model.durations import Duration, Length
 from protogen.model.moments import Anchor, Label, Point, Ref, Span
 
+BRACKET = 120
+"""Words that a bracket may hold and still say something about the time in front of it."""
+
 
 class Names(Points):
     """Reads what names a part again, and joins or drops it."""
@@ -96,7 +99,7 @@ class Names(Points):
             read = self.points(at + 1)
             return read[1] if read and len(read[0]) == 1 else 0
         depth = 0
-        for step in range(at, self.n):
+        for step in range(at, min(self.n, at + BRACKET)):
             depth += (self.w[step] == "(") - (self.w[step] == ")")
             if not depth:
                 return step

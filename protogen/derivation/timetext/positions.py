@@ -10,6 +10,7 @@ from protogen.derivation.timetext.words import LABEL_OF, ORDINALS, UNITS
 from protogen.model.durations import Duration
 from protogen.model.moments import Label, Point, Ref, Span
 
+_MOST_ORDINALS = 20
 _CYCLES = frozenset(("cycle", "cycles"))
 _SINGULAR = frozenset(("day", "week", "month", "year", "hour"))
 
@@ -91,7 +92,7 @@ class Positions(Quantities):
     def _ordinals(self, at: int, first: tuple[Decimal, int]) -> list[Part] | None:
         """Several ordinals with the unit behind the last: "first, second and third week"."""
         found, step = [(first[0], at)], first[1]
-        while self.w[step] in {",", "and", "&", "or"}:
+        while self.w[step] in {",", "and", "&", "or"} and len(found) < _MOST_ORDINALS:
             following = step + 2 if self.w[step + 1] in {"and", "the"} else step + 1
             number = self.ordinal(following)
             if number is None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from protogen.derivation.timetext.parts import Quantity
-from protogen.derivation.timetext.words import UNITS, Phrase
+from protogen.derivation.timetext.words import UNITS, Phrase, Word
 from protogen.model.durations import Duration, Length
 from protogen.model.moments import Window
 
 _JOIN = frozenset((",", "and", "&", "/", "or", "then"))
 _ROUGH = frozenset(("approximately", "about", "around", "~", "roughly", "nearly", "circa", "almost", "typically"))
 _SMALLER = {"Y": {"M": 12}, "W": {"D": 7}, "TH": {"TM": 60}, "M": {"W": 4, "D": 28}, "D": {"TH": 24}}
+_LONGEST_LIST = 60
+"""Numbers of one list: a text that holds more of them is read in several."""
 _HALF = Decimal("0.5")
 _EITHER_SIDE = (("+", "/", "-"), ("±",), ("plus", "/", "minus"), ("plus", "or", "minus"), ("+", "-"), ("-", "/", "+"))
 Entry = tuple[Decimal, Decimal | None, int, int]
@@ -70,10 +72,20 @@ class Quantities(Phrase):
             return duration, at
         return Duration(((amount, unit), (number[0], smaller[0]))), smaller[1]
 
+    def __init__(self, text: str, found: list[Word]) -> None:
+        super().__init__(text, found)
+        self._lists: dict[tuple[int, bool], tuple[list[Entry], int]] = {}
+
     def entries(self, at: int, *, labels: bool) -> tuple[list[Entry], int]:
         """Numbers and ranges joined by commas and "and", and the index after the last."""
+        known = self._lists.get((at, labels))
+        if known is None:
+            known = self._lists[at, labels] = self._entries(at, labels=labels)
+        return known
+
+    def _entries(self, at: int, *, labels: bool) -> tuple[list[Entry], int]:
         found: list[Entry] = []
-        while True:
+        while len(found) < _LONGEST_LIST:
             first = at
             while found and self.w[at] in _JOIN:
                 at += 1
@@ -86,6 +98,7 @@ class Quantities(Phrase):
             at = entry[3]
             if not labels and self.w[at] == "-" and self.w[at + 1] in _JOIN:
                 at += 1
+        return found, at
 
     def _counted(self, at: int) -> bool:
         """Whether a unit stands here: the number in front of it is an amount, not a position."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from protogen.derivation.timetext.offsets import as_label, moved
@@ -157,17 +158,18 @@ class Reader(Tails):
 
     def _settle(self, found: list[Part]) -> None:
         """The list rule, pre-dose hours, and "thereafter"."""
-        outer = [part for part in found if not part.depth and not isinstance(part.time, Unread)]
+        outer = sum(not part.depth and not isinstance(part.time, Unread) for part in found)
+        depths = Counter(part.depth for part in found)
         dosed = any(is_anchor(part.ref, "dose", "each dose") for part in found)
-        for part in found:
+        for at, part in enumerate(found):
             if part.time is None and part.length is not None:
-                level = outer if not part.depth else [each for each in found if each.depth == part.depth]
+                level = outer if not part.depth else depths[part.depth]
                 zero = part.length.high is None and part.length.low == ZERO
                 if (dosed or zero) and part.length.low.parts[0][1] in {"TH", "TM"} and (len(found) > 1 or zero):
                     _offset_like(part, anchor("dose", ""), "+")
-                elif part.later and _offset_from_before(part, found):
+                elif part.later and at and _offset_from_before(part, found[at - 1]):
                     continue
-                elif len(level) > 1 or self._ranges(part) or part.stands or part.window:
+                elif level > 1 or self._ranges(part) or part.stands or part.window:
                     self._label(part)
         _thereafter(found)
 
@@ -188,10 +190,9 @@ class Reader(Tails):
         )
 
 
-def _offset_from_before(part: Part, found: list[Part]) -> bool:
+def _offset_from_before(part: Part, before: Part) -> bool:
     """Count "3 months after" from the event named before it, where that is not the baseline."""
-    before = found[: found.index(part)]
-    ref = before[-1].ref if before else None
+    ref = before.ref
     if ref is None or not isinstance(ref.base, Anchor) or is_anchor(ref, "baseline", "screening"):
         return False
     _offset_like(part, ref.base, "+")
@@ -230,11 +231,13 @@ def _moved_like(part: Part, base: tuple[Anchor, str]) -> None:
 
 def _thereafter(found: list[Part]) -> None:
     """Reads "annually thereafter" starts at the last point read before it."""
-    for at, part in enumerate(found):
-        if part.thereafter and isinstance(part.time, Repeat) and (part.time.span is None or not part.time.span.start):
-            points = [each.time for each in found[:at] if isinstance(each.time, Point)]
-            if points:
-                part.time = replace(part.time, span=Span((points[-1],), _end_on_clock(part.time.span)))
+    point: Point | None = None
+    for part in found:
+        point = part.time if isinstance(part.time, Point) else point
+        if point is None or not part.thereafter or not isinstance(part.time, Repeat):
+            continue
+        if part.time.span is None or not part.time.span.start:
+            part.time = replace(part.time, span=Span((point,), _end_on_clock(part.time.span)))
 
 
 def _end_on_clock(span: Span | None) -> tuple[Point, ...]:
