@@ -229,21 +229,14 @@ def show_times(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Show what is read from time frames: each item over its words, what was dropped and why, what stayed unread."""
-    from protogen import report_times  # noqa: PLC0415 -- start-up
-    from protogen.derivation.timeframes import time_frame  # noqa: PLC0415 -- start-up
+    from protogen.report_times import shown  # noqa: PLC0415 -- start-up
 
-    code, several = _DONE, not texts or len(texts) > 1
-    lines = (os.fsencode(each) for each in texts) if texts else sys.stdin.buffer
-    for number, raw in enumerate(lines, 1):
-        line = raw.rstrip(b"\r\n") if not texts else raw
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            text = line.decode("utf-8", "replace")
-            typer.echo(f"text {number}: byte {error.start + 1} is not UTF-8; shown as a mark", err=True)
+    code = _DONE
+    for each in shown(texts or [], sys.stdin.buffer, as_json=as_json):
+        if each.complaint:
+            typer.echo(each.complaint, err=True)
             code = _UNREADABLE
-        frame = time_frame(text)
-        typer.echo(report_times.as_json(frame) if as_json else report_times.block(frame), nl=as_json or several)
+        typer.echo(each.text, nl=False)
     raise typer.Exit(code)
 
 

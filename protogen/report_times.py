@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from protogen.derivation.timeframes import time_frame
 from protogen.model.time import TimeFrame, TimeKind
 
 WIDEST = 100
 """Columns of a text whose words are shown in their places; a longer text is followed by a list of its words."""
 _SHOWN = 200
 """Characters shown of a long text or of a long piece of it."""
+_PLACES = 8
+"""Places shown of one item that a long text names often."""
 _WIDE = frozenset("WF")
 
 
@@ -24,7 +28,30 @@ class _Piece:
     what: str
 
 
-def as_json(frame: TimeFrame) -> str:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What to print for one text, and what was wrong with its bytes, if anything."""
+
+    text: str
+    complaint: str = ""
+
+
+def shown(texts: Sequence[str], stream: Iterable[bytes], *, as_json: bool) -> Iterator[Shown]:
+    """What was read from each text, or without texts from each line of a stream: a block, or a line of JSON."""
+    lines = map(os.fsencode, texts) if texts else (line.rstrip(b"\r\n") for line in stream)
+    for number, line in enumerate(lines, 1):
+        complaint = ""
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            text = line.decode("utf-8", "replace")
+            complaint = f"text {number}: byte {error.start + 1} is not UTF-8; shown as a mark"
+        frame = time_frame(text)
+        between = "\n" if number > 1 else ""
+        yield Shown(f"{json_line(frame)}\n" if as_json else f"{between}{block(frame)}", complaint)
+
+
+def json_line(frame: TimeFrame) -> str:
     """One line: the fields of `time_frame` in a study written as JSON."""
     items = [
         {"kind": item.kind.value, "notation": item.notation, "quotes": [list(quote) for quote in item.quotes]}
@@ -72,8 +99,9 @@ def _listed(shown: str, pieces: list[_Piece]) -> list[str]:
     """A line for each piece of a long text: what it was read as, then its words."""
     lines = []
     for piece in pieces:
-        words = " … ".join(_shortened(shown[start:end]) for start, end in piece.spans)
-        lines.append(f'  {piece.what}  "{words}"')
+        words = " … ".join(_shortened(shown[start:end]) for start, end in piece.spans[:_PLACES])
+        more = f" and {len(piece.spans) - _PLACES} more" if len(piece.spans) > _PLACES else ""
+        lines.append(f'  {piece.what}  "{words}"{more}')
     return lines
 
 

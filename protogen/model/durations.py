@@ -10,16 +10,11 @@ from typing import Self
 UNITS = ("Y", "M", "W", "D", "TH", "TM", "TS")
 """Years, months, weeks, days, hours, minutes, seconds: in the order ISO 8601 writes them."""
 
-HOURS = {
-    "Y": Decimal(8760),
-    "M": Decimal(720),
-    "W": Decimal(168),
-    "D": Decimal(24),
-    "TH": Decimal(1),
-    "TM": 1 / Decimal(60),
-    "TS": 1 / Decimal(3600),
-}
-"""Hours of a unit for the order of columns only: a month counts as 30 days, a year as 365."""
+SECONDS = {"Y": 31_536_000, "M": 2_592_000, "W": 604_800, "D": 86_400, "TH": 3600, "TM": 60, "TS": 1}
+"""Seconds of a unit for the order of columns only: a month counts as 30 days, a year as 365."""
+
+HOURS = {unit: Decimal(seconds) / 3600 for unit, seconds in SECONDS.items() if seconds >= SECONDS["TH"]}
+"""Hours of a unit from hours up, for the same."""
 
 _N = r"(\d+(?:\.\d+)?)"
 # Matches `P12W`, `P1Y6M`, `PT0.5H`, `P1DT12H`; not `P`, `P1DT`.
@@ -68,8 +63,12 @@ class Duration:
 
     @property
     def hours(self) -> Decimal:
-        """Hours for the order of columns only (see `HOURS`)."""
-        return sum((amount * HOURS[unit] for amount, unit in self.parts), Decimal(0))
+        """Hours for the order of columns only (see `SECONDS`): what is equally long has the same number of them.
+
+        >>> Duration.read("PT30M").hours == Duration.read("PT0.5H").hours == Duration.read("PT1800S").hours
+        True
+        """
+        return sum((amount * SECONDS[unit] for amount, unit in self.parts), Decimal(0)) / SECONDS["TH"]
 
     def __str__(self) -> str:
         text, clock = "P", False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -175,3 +176,51 @@ def test_the_day_of_the_first_dose_is_day_0_or_day_1() -> None:
     day_1, start = point("D1"), point("start")
     assert study_order(day_1, FirstDose.DAY_1)[1] == study_order(start)[1] == Decimal(0)
     assert study_order(day_1, FirstDose.DAY_0)[1] == Decimal(24)
+
+
+clock = ("D", "W", "M", "Y", "H")
+labelled = st.builds(Point, st.builds(Ref, st.builds(Label, st.sampled_from(clock), signed)))
+anywhere = st.builds(Point, refs)
+conventions = st.sampled_from(tuple(FirstDose))
+
+
+@given(st.lists(anywhere, max_size=8, unique_by=str), conventions, st.randoms(use_true_random=False))
+def test_the_order_of_points_does_not_depend_on_the_order_they_came_in(
+    some: list[Point], first: FirstDose, shuffled: Random
+) -> None:
+    """A total order under both day conventions: no two points of different notation are alike."""
+    other = some[:]
+    shuffled.shuffle(other)
+    keys = [study_order(each, first) for each in some]
+    assert sorted(keys) == sorted(study_order(each, first) for each in other)
+    assert len(set(keys)) == len(some)
+
+
+@given(st.builds(Label, st.just("D"), signed), st.integers(min_value=1, max_value=100), conventions)
+def test_a_later_day_sorts_later_under_both_conventions(day: Label, later: int, first: FirstDose) -> None:
+    """Days of one study keep their order, whichever day the first dose is on."""
+    earlier, after = Point(Ref(day)), Point(Ref(Label("D", day.number + later)))
+    assert study_order(earlier, first) < study_order(after, first)
+
+
+@given(labelled)
+def test_the_convention_moves_days_by_one_and_nothing_else(where: Point) -> None:
+    """Day 1 is hour 0 or hour 24; weeks, months, years and hours stand where they stood."""
+    zero, one = (study_order(where, first)[1] for first in (FirstDose.DAY_0, FirstDose.DAY_1))
+    assert isinstance(where.ref.base, Label)
+    assert zero - one == (24 if where.ref.base.unit == "D" else 0)
+
+
+@given(refs.filter(lambda ref: ref.offset is None), durations, conventions)
+def test_before_an_event_sorts_before_it_and_after_it_behind(ref: Ref, length: Duration, first: FirstDose) -> None:
+    """Elapsed time on either side of any label, and of any event that has one clock with what follows it."""
+    sides = [Point(Ref(ref.base, "-", length)), Point(ref), Point(Ref(ref.base, "+", length))]
+    assert sorted(sides, key=lambda each: study_order(each, first)) == sides
+
+
+@given(st.decimals(min_value=0, max_value=500, places=2))
+def test_what_is_equally_long_has_the_same_place(hours: Decimal) -> None:
+    """Hours, minutes and seconds are exact; notation alone tells them apart."""
+    units = ((hours, "TH"), (hours * 60, "TM"), (hours * 3600, "TS"))
+    keys = {study_order(Point(Ref(Anchor("dose"), "+", Duration.of(amount, unit))))[:3] for amount, unit in units}
+    assert len(keys) == 1
