@@ -21,6 +21,7 @@ check:
 
 golden:
 	$(PYTHON)/protogen render examples/NCT07329959.txt examples/NCT07409766.txt -o output
+	$(PYTHON)/python tools/build_picture.py
 
 bench:
 	for each in bench/*.py; do $(PYTHON)/python $$each; done

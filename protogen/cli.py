@@ -94,7 +94,9 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     *,
     out: Annotated[str, typer.Option("--out", "-o", help="Folder or fsspec address for the documents.")] = "output",
     document: Annotated[str, typer.Option(help="Documents, separated by commas.")] = "synopsis,schedule,checklist",
-    formats: Annotated[str, typer.Option("--format", help="Formats, separated by commas.")] = "html,pdf",
+    formats: Annotated[
+        str, typer.Option("--format", help="Of html, pdf, csv, xlsx; the last two hold the schedule as data.")
+    ] = "html,pdf",
     paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
     form: Annotated[Form, typer.Option(help="Worksheet in PDF: a form to fill in, or boxes to print.")] = Form.FILLABLE,
     embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
@@ -111,9 +113,9 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     findings: Annotated[bool, typer.Option("--findings", help="Print every finding.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
-    """Render documents: OUT/<study id>/<document>.html and .pdf."""
+    """Render documents: OUT/<study id>/<document>.html and .pdf; the schedule as .csv and .xlsx too."""
     from protogen.document.compose import DOCUMENTS  # noqa: PLC0415 -- start-up
-    from protogen.pipeline import FORMATS, Order  # noqa: PLC0415 -- start-up
+    from protogen.pipeline import FORMATS, Order, file_names  # noqa: PLC0415 -- start-up
 
     order = Order(
         out=_folder(out),
@@ -124,6 +126,9 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         templates=templates,
         form=form.value,
     )
+    if not any(file_names(name, kind) for name in order.documents for kind in order.formats):
+        message = f"{formats} hold the schedule, which is not among {document}"
+        raise typer.BadParameter(message, param_hint="--document")
     if check:
         raise typer.Exit(_check_all(inputs, order))
     from protogen.batch.run import Means  # noqa: PLC0415 -- start-up

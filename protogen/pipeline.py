@@ -15,16 +15,22 @@ from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
 from protogen.document.form import Choice, Entry, form_fields
 from protogen.document.parts import Document
+from protogen.document.schedule import findings as schedule_findings
 from protogen.errors import InputError, ProtogenError, RenderError
 from protogen.findings import Finding
 from protogen.importers import readings
 from protogen.model.study import Study
 from protogen.rendering.html import Page, html
 from protogen.rendering.pdf import pdf
+from protogen.rendering.twins import long_csv, wide_csv
+from protogen.rendering.workbook import workbook
 from protogen.report_changes import StudyChanges
 from protogen.writing import Folders, make_folder, write
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "csv", "xlsx")
+PAGES = ("html", "pdf")
+"""The formats of every document; the others are data twins of the schedule."""
+_TWINS = {"csv": ("schedule.csv", "schedule-wide.csv"), "xlsx": ("schedule.xlsx",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Order:
 
     out: Path = Path("output")
     documents: tuple[str, ...] = tuple(DOCUMENTS)
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = PAGES
     paper: str = "a4"
     embed_fonts: bool = False
     templates: Path | None = None
@@ -115,25 +121,35 @@ def rendered(
         return Result(place, study.id, folder, bug=traceback.format_exc()), derived
 
 
+def file_names(document: str, kind: str) -> tuple[str, ...]:
+    """The files of a document in a format; only the schedule has data twins.
+
+    >>> file_names("synopsis", "pdf"), file_names("schedule", "csv"), file_names("synopsis", "csv")
+    (('synopsis.pdf',), ('schedule.csv', 'schedule-wide.csv'), ())
+    """
+    if kind in PAGES:
+        return (f"{document}.{kind}",)
+    return _TWINS[kind] if document == "schedule" else ()
+
+
 def _documents(study: Study, origin: str, folder: Path, order: Order, keep: frozenset[str]) -> Result:
     outputs: list[Output] = []
-    findings = list(study.findings)
+    findings = [*study.findings, *schedule_findings(study)]
     errors: list[ProtogenError] = []
     make_folder(folder)
-    for name in order.documents:
-        wanted = [kind for kind in order.formats if f"{name}.{kind}" not in keep]
-        document = compose(study, name) if wanted else None
-        for kind in wanted:
-            assert document is not None
+    for document in order.documents:
+        wanted = [name for kind in order.formats for name in file_names(document, kind) if name not in keep]
+        composed = compose(study, document) if any(name.endswith(PAGES) for name in wanted) else None
+        for name in wanted:
             try:
-                made = _made(document, study, kind, order)
-                write(folder / f"{name}.{kind}", made.content)
+                made = _made(composed, study, name, order)
+                write(folder / name, made.content)
             except RenderError as error:
                 if str(error) not in map(str, errors):
                     errors.append(error)
                 continue
             findings += made.findings
-            outputs.append(made.output(f"{name}.{kind}"))
+            outputs.append(made.output(name))
     return Result(origin, study.id, folder, tuple(outputs), tuple(findings), tuple(errors))
 
 
@@ -151,13 +167,22 @@ class _Made:
         return Output(name, digest, len(self.content), self.pages, self.findings)
 
 
-def _made(document: Document, study: Study, kind: str, order: Order) -> _Made:
-    if kind == "html":
+def _made(document: Document | None, study: Study, name: str, order: Order) -> _Made:
+    if document is None or not name.endswith(PAGES):
+        return _Made(_twin(study, name))
+    if name.endswith(".html"):
         page = Page("screen", order.paper, order.embed_fonts)
         return _Made(html(document, study, page, templates=order.templates).encode("utf-8"))
     made = pdf(html(document, study, Page("paper", order.paper, form=order.form), templates=order.templates))
     fields = form_fields(document) if order.form == "fillable" else ()
     return _Made(_with_form(made.bytes, fields), made.pages, made.findings)
+
+
+def _twin(study: Study, name: str) -> bytes:
+    """A data twin of the schedule; CSV begins with the mark that tells spreadsheets it is UTF-8."""
+    if name.endswith(".xlsx"):
+        return workbook(study)
+    return (wide_csv(study) if name == _TWINS["csv"][1] else long_csv(study)).encode("utf-8-sig")
 
 
 def _with_form(data: bytes, fields: Sequence[Entry | Choice]) -> bytes:

@@ -29,10 +29,3 @@ def test_sample_pdfs_are_there(nct: str) -> None:
     """The README links to them."""
     for name in DOCUMENTS:
         assert (ROOT / "output" / nct / f"{name}.pdf").read_bytes().startswith(b"%PDF-1.7")
-
-
-@pytest.mark.parametrize("nct", SEEDS)
-def test_a_typical_html_file_is_small(nct: str) -> None:
-    """About 200 kB for a typical record, fonts not embedded."""
-    for name in DOCUMENTS:
-        assert (ROOT / "output" / nct / f"{name}.html").stat().st_size < 220_000

@@ -17,7 +17,7 @@ from protogen.batch.manifest import NAME, Entry, Journal, Manifest
 from protogen.batch.work import Done, Task
 from protogen.errors import InputError
 from protogen.importers import Reading, readings
-from protogen.pipeline import Order, Output, Result
+from protogen.pipeline import Order, Output, Result, file_names
 from protogen.writing import Folders, make_folder
 
 _FEW = 2
@@ -118,7 +118,7 @@ def _task(reading: Reading, place: str, folder: str, plan: tuple[Order, dict[str
     order, options, before = plan
     mark = fingerprint(reading.study, options)
     kept = _kept(before, order.out / folder) if before is not None and before.fingerprint == mark else {}
-    wanted = {f"{name}.{kind}" for name in order.documents for kind in order.formats}
+    wanted = {name for document in order.documents for kind in order.formats for name in file_names(document, kind)}
     if before is not None and wanted <= set(kept):
         entry = replace(before, outputs=tuple(kept[name] for name in sorted(kept)), origin=place)
         result = Result(place, reading.study.id, order.out / folder, findings=entry.noticed())

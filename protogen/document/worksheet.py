@@ -152,7 +152,7 @@ def _tables(study: Study) -> tuple[Section, ...]:
             lines += leftovers(population)
             if not lines:
                 continue
-        made = rows(lines, kind)
+        made = rows(lines, kind, tuple(arm.label for arm in study.arms if arm.label))
         said = [rule]
         if kind != CriterionKind.OTHER:
             said += [_PARTS] if any(line.depth for line in lines) else []

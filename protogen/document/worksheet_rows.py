@@ -25,7 +25,7 @@ _PAGE_PT = 520.0
 """The narrowest column of the criterion, and the height that the shorter paper leaves for one line of the table."""
 
 _WHO = re.compile(
-    r"\b(?:cohorts?|arms?|parts?|(?:sub-?)?(?:groups?|stud(?:y|ies))|phases?|stages?|aims?|blocks?|screening|baseline|"
+    r"\b(?:cohorts?|arms?|parts?|(?:sub-?)?(?:groups?|stud(?:y|ies))|phases?|stages?|aims?|blocks?|"
     r"randomi[sz]ations?|patients?|participants?|subjects?|controls?|volunteers?|donors?|cases|mothers?|fathers?|"
     r"daughters?|child(?:ren)?|youths?|adolescents?|adults?|carers?|caregivers?|parents?|famil(?:y|ies)|clinics?|"
     r"staff|wom[ae]n|m[ae]n|females?|males?|non-\w+)\b",
@@ -33,10 +33,16 @@ _WHO = re.compile(
 )
 _EVERYBODY = re.compile(
     r"\b(?:all|any|each|every|none|both|must|may|will|follow(?:ing|s)?|eligible|fulfil\w*|characteristics|"
-    r"prior|concurrent|concomitant|\w+-related|individual|statu?s|reasons?)\b|^\W*study participants?\W",
+    r"prior|concurrent|concomitant|\w+-related|individual|statu?s|reasons?|age|values)\b|^\W*study participants?\W",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"(?:(?:inclusion|exclusion|entry|eligibility|criteria|patients?|participants?|subjects?)\W*)+")
+_NAMED = re.compile(
+    r"\W*(?:[IVX]+\.\s*)?(?:cohort|arm|part|group|phase|stage|stratum)s?\s+(?:[A-Z]\b|\d)", re.IGNORECASE
+)
+"""A part of the study by its letter or number; what else the heading says does not matter."""
+_BARE = re.compile(
+    r"\W*(?:(?:inclusion|exclusion|entry|eligibility|criteria|for|patients?|participants?|subjects?)\W*)+"
+)
 _UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day", "TH": "hour", "TM": "minute", "TS": "second"}
 _ANCHORS = {"start": "first administration"}
 
@@ -84,16 +90,17 @@ class WorksheetRow:
     long: bool = False
 
 
-def rows(lines: tuple[CriterionLine, ...], kind: CriterionKind) -> tuple[WorksheetRow, ...]:
-    """One row for each line, in order."""
+def rows(lines: tuple[CriterionLine, ...], kind: CriterionKind, arms: tuple[str, ...] = ()) -> tuple[WorksheetRow, ...]:
+    """One row for each line, in order; `arms` are the labels of the arms, by which a heading may call a group."""
     known = {line.id: line for line in lines}
+    some = _limiting(lines, arms)
     children: dict[str, list[CriterionLine]] = {}
     for line in lines:
         children.setdefault(line.id.rpartition(".")[0], []).append(line)
     found = []
     for line in lines:
         parent = known.get(line.id.rpartition(".")[0])
-        found.append(_row(line, kind, parent, tuple(children.get(line.id, ())), _unless(line, known)))
+        found.append(_row(line, kind, parent, tuple(children.get(line.id, ())), _unless(line, known, some)))
     return tuple(found)
 
 
@@ -133,7 +140,8 @@ def _row(
 
 def is_long(text: str) -> bool:
     """Whether a criterion may be taller than a page, so that it has to be split."""
-    if text_width(text, _TEXT_PT) < _COLUMN_PT * _PAGE_PT / _LINE_PT / 2:
+    at_least = text_width(text, _TEXT_PT) / _COLUMN_PT + text.count("\n")
+    if at_least * _LINE_PT < _PAGE_PT / 2:  # most are far shorter: they need not be broken into lines
         return False
     lines = sum(max(1, len(wrapped(each, _TEXT_PT, _COLUMN_PT))) for each in text.split("\n"))
     return lines * _LINE_PT > _PAGE_PT
@@ -163,22 +171,43 @@ def _part_note(parent: CriterionLine | None) -> str:
     return f"Counts towards {parent.id}." if parent.combines else f"Part of {parent.id}."
 
 
-def _unless(line: CriterionLine, known: dict[str, CriterionLine]) -> str:
+def _unless(line: CriterionLine, known: dict[str, CriterionLine], some: set[str]) -> str:
     """The stated condition under which a line holds: its own, its heading's, or that of a line it is part of."""
     each: CriterionLine | None = line
     while each is not None:
         if each.applies_to:
             return each.applies_to
         each = known.get(each.id.rpartition(".")[0])
-    return line.heading.rstrip(" :-") if limits_to_some(line.heading) else ""
+    return line.heading.rstrip(" :-") if line.heading in some else ""
 
 
-def limits_to_some(heading: str) -> bool:
+def _limiting(lines: tuple[CriterionLine, ...], arms: tuple[str, ...]) -> set[str]:
+    """The headings that say for whom the lines under them hold."""
+    headings = {line.heading for line in lines if line.heading}
+    named = {each for each in headings if len(arms) > 1 and _is_named_in(each, arms)}
+    grouped = bool(named) or any(limits_to_some(each) for each in headings)
+    return named | {each for each in headings if limits_to_some(each, among_groups=grouped)}
+
+
+def _is_named_in(heading: str, arms: tuple[str, ...]) -> bool:
+    words = re.escape(heading.strip(" :-"))
+    return any(re.search(rf"(?<!\w){words}(?!\w)", arm, re.IGNORECASE) for arm in arms)
+
+
+def limits_to_some(heading: str, *, among_groups: bool = False) -> bool:
     """Whether a heading inside a list says that what follows holds for some participants only.
+
+    `among_groups` is whether other headings do: then "Patients" is the name of a group too.
 
     >>> [limits_to_some(each) for each in ("Cohort 1:", "Healthy Controls", "Renal:", "All participants", "Patients:")]
     [True, True, False, False, False]
+    >>> limits_to_some("Patients:", among_groups=True)
+    True
     """
+    if _NAMED.match(heading):
+        return True
+    if among_groups and _BARE.fullmatch(heading.strip().lower()):
+        return _WHO.search(heading) is not None
     if not heading or _EVERYBODY.search(heading) or _BARE.fullmatch(heading.strip().lower()):
         return False
     return _WHO.search(heading) is not None
@@ -188,7 +217,7 @@ def _asked(line: CriterionLine) -> tuple[Asked, ...]:
     """What is filled in beside a criterion: its parts with their limits, other limits, and look-back windows."""
     found: list[Asked] = []
     numbered = 0
-    loose = list(line.limits)
+    loose = list({" ".join(each.words.split()).casefold(): each for each in reversed(line.limits)}.values())[::-1]
     for place, part in enumerate(line.parts, start=1):
         inside = [each for each in line.limits if part.start <= each.start < part.end]
         loose = [each for each in loose if each not in inside]

@@ -22,7 +22,7 @@ from protogen.rendering.field_font import FONT, field_font
 from protogen.rendering.form_tags import Tags
 
 SCHEME = "form:"
-_SIZE_PT = 8
+_SIZE_PT = 7.5
 _LOOK = f"/{FONT} {_SIZE_PT} Tf 0.05 0.1 0.3 rg"
 _PRINTED = 4
 _RADIO = 1 << 15

@@ -206,10 +206,10 @@ def _wide(grid: Grid) -> Iterator[Sequence[str]]:
 
 
 def header_texts(row: HeaderRow, columns: int) -> list[str]:
-    """What a header row says of each column, merged cells repeated."""
+    """What a header row says of each column, merged cells repeated; that there is nothing to say stands once."""
     texts = [""] * columns
     for cell in row.cells:
-        for column in range(cell.column, cell.column + cell.span):
+        for column in range(cell.column, cell.column + (1 if cell.gap else cell.span)):
             texts[column] = cell.text
     return texts
 

@@ -83,6 +83,8 @@ class _Sheet:
         self.row = 0
 
     def fill(self) -> None:
+        from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # noqa: PLC0415  # as above
+
         whole = self.grid.whole
         last = len(whole.columns) + 1
         for head in whole.header:
@@ -101,8 +103,7 @@ class _Sheet:
                     self._title(row.label, last)
         self.sheet.column_dimensions["A"].width = 46
         for number in range(2, last + 1):
-            letter = self.sheet.cell(row=1, column=number).column_letter
-            self.sheet.column_dimensions[letter].width = 12
+            self.sheet.column_dimensions[get_column_letter(number)].width = 12
         self.sheet.print_title_rows = f"1:{len(whole.header)}"
         self.sheet.print_title_cols = "A:A"
         self.sheet.page_setup.orientation = "landscape"

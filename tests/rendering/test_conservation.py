@@ -124,8 +124,10 @@ FAULTS = {
     "a mark is white": ("td[data-m='0'] .m { color: #fff }", "mark cell-ECG-Day 1 cannot be seen"),
     "a mark is clipped": (".panel { height: 24mm; margin-bottom: 60mm; overflow: hidden }", "cannot be seen"),
     "a row is covered": (
-        ".panel { position: relative } .panel::after { content: ''; position: absolute; left: 0; right: 0; top: 18mm; "
-        "height: 20mm; background: #fff }",
+        (
+            ".panel { position: relative } "
+            ".panel::after { content: ''; position: absolute; inset: 18mm 0 auto; height: 20mm; background: #fff }"
+        ),
         "cannot be seen",
     ),
     "a row has no name": ("tr[data-r='1'] th { visibility: hidden }", "activity .*shows ''"),

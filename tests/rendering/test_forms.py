@@ -281,7 +281,7 @@ def test_what_is_typed_in_the_engine_of_chrome_is_set_in_our_font() -> None:
         field = next(widget for _, widget in widgets(document) if name_of(widget) == "investigator.name")
         assert str(field.V) == "≥5 µé≤→"
         drawn = field.AP.N.read_bytes()
-        assert b"/ProtogenField 8 Tf" in drawn
+        assert b"/ProtogenField 7.5 Tf" in drawn
         assert drawn.count(b" Tf") == 1  # no other font was needed
         codes = {sign: code for code, sign in characters().items()}
         assert bytes(codes[sign] for sign in "≥5 µé≤→") in drawn

@@ -125,8 +125,11 @@ window.addEventListener("load", async () => {
   const load = async (content) => {
     const input = document.getElementById("sheet-file"), list = new DataTransfer();
     list.items.add(new File([content], "answers.json")); input.files = list.files;
+    document.getElementById("sheet-message").textContent = "waiting";
     input.dispatchEvent(new Event("change"));
-    await new Promise((done) => setTimeout(done, 50));
+    for (let round = 0; round < 500 && text("sheet-message") === "waiting"; round += 1) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
   };
   try { await (async () => { DRIVEN })(); } catch (error) { out.error = String(error) + error.stack; }
   const pre = document.createElement("pre");

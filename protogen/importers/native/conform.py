@@ -107,8 +107,8 @@ class Conforming:
         return made(value.place, value=age.value, unit=age.unit)
 
     def _scalar(self, value: Text, shape: Shape) -> Any:
-        if shape.term is not None:
-            return self._term(value, shape.term, kept=shape.text and self._registered)
+        if shape.terms:
+            return self._term(value, shape.terms, kept=shape.text and self._registered)
         if shape.flag and not shape.text:
             return self._flag(value)
         if shape.integer and not shape.text and _INTEGER.fullmatch(value):
@@ -124,11 +124,11 @@ class Conforming:
         self.problems.append(Problem("STU003", value.place, message, "write true or false, without quotes"))
         return False
 
-    def _term(self, value: Text, term: type[Enum], *, kept: bool) -> Any:
-        found = term_of(value, term)
+    def _term(self, value: Text, terms: tuple[type[Enum], ...], *, kept: bool) -> Any:
+        found = term_of(value, terms)
         if found is not None or kept:
             return value if found is None else found
         message = f"{str(value)!r} is no term for this field"
-        fix = did_you_mean(value, [str(each.value) for each in term])
+        fix = did_you_mean(value, [str(each.value) for term in terms for each in term])
         self.problems.append(Problem("TRM001", place_of(value, value.place), message, fix))
-        return next(iter(term))
+        return next(iter(terms[0]))

@@ -23,23 +23,28 @@ def objectives(value: Any, report: Report) -> Any:
     outcomes = listed if isinstance(listed, Seq) else Seq(value.place)
     for role in _ROLES:
         if role in found:
-            group, place = found[role], found.at(role)
-            found.drop(role)
-            if not isinstance(group, Seq):
-                report.wanted(group, place, "a list of outcomes")
-                continue
-            for item, at in group.placed():
-                outcome = made(at, measure=item) if isinstance(item, Text) else item
-                outcome = outcome.copied() if isinstance(outcome, Map) else outcome
-                if isinstance(outcome, Map):
-                    outcome.default("role", role)
-                outcomes.put(outcome, at)
+            _of_role(role, found, outcomes, report)
     if outcomes:
         found.put("outcomes", _numbered(outcomes, report), value.place, outcomes.place)
     for key, letters in (("objectives", "OBJ"), ("estimands", "EST")):
         if key in found:
             found[key] = _named(found[key], letters)
     return found
+
+
+def _of_role(role: str, found: Map, outcomes: Seq, report: Report) -> None:
+    """Move the outcomes that stand under their role to the list of all."""
+    group, place = found[role], found.at(role)
+    found.drop(role)
+    if not isinstance(group, Seq):
+        report.wanted(group, place, "a list of outcomes")
+        return
+    for item, at in group.placed():
+        outcome = made(at, measure=item) if isinstance(item, Text) else item
+        if isinstance(outcome, Map):
+            outcome = outcome.copied()
+            outcome.default("role", role)
+        outcomes.put(outcome, at)
 
 
 def _named(value: Any, letters: str) -> Any:

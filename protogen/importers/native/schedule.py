@@ -20,19 +20,21 @@ _DRAWN: Final = ("epochs", "visits", "activities", "cells", "spans", "notes")
 
 
 def schedule(value: Any, report: Report) -> Any:
-    """The schedule in full. The fields of a timeline may stand at the schedule itself: then they are the main one."""
+    """The schedule in full. The fields of a timeline that stand at the schedule itself are the main one."""
     if not isinstance(value, Map):
         return value
     found = value.copied()
     own = [key for key in value if key in Timeline.model_fields and key != "sources"]
-    if own and "timelines" not in value:
+    if own:
         main = Map(value.place)
         for key in own:
             main.put(key, value[key], value.key_at(key), value.at(key))
             found.drop(key)
         main.default("id", "main")
         main.default("label", "Schedule of activities")
-        found.put("timelines", Seq(value.place, [main], [value.place]), value.place)
+        more = value.get("timelines") if isinstance(value.get("timelines"), Seq) else Seq(value.place)
+        both = Seq(value.place, [main, *more], [value.place, *more.places])
+        found.put("timelines", both, value.key_at("timelines"), value.place)
     timelines = found.get("timelines")
     if isinstance(timelines, Seq):
         full = [timeline(item, report) if isinstance(item, Map) else item for item in timelines]

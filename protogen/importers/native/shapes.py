@@ -57,7 +57,7 @@ class Shape:
     """What a field takes: objects of a class, terms, texts, yes or no, numbers, a list of something."""
 
     model: type[BaseModel] | None = None
-    term: type[Enum] | None = None
+    terms: tuple[type[Enum], ...] = ()
     text: bool = False
     flag: bool = False
     integer: bool = False
@@ -91,7 +91,7 @@ def _of_class(annotation: type) -> Shape:
     if issubclass(annotation, BaseModel):
         return Shape(model=annotation)
     if issubclass(annotation, Enum):
-        return Shape(term=annotation)
+        return Shape(terms=(annotation,))
     return Shape(
         text=issubclass(annotation, str),
         flag=issubclass(annotation, bool),
@@ -103,7 +103,7 @@ def _of_class(annotation: type) -> Shape:
 def _joined(branches: list[Shape]) -> Shape:
     return Shape(
         model=next((each.model for each in branches if each.model), None),
-        term=next((each.term for each in branches if each.term), None),
+        terms=tuple(term for each in branches for term in each.terms),
         text=any(each.text for each in branches),
         flag=any(each.flag for each in branches),
         integer=any(each.integer for each in branches),
@@ -133,6 +133,6 @@ def folded(word: str) -> str:
     return text.replace("ised", "ized").replace("isation", "ization").replace("ioural", "ioral")
 
 
-def term_of(word: str, term: type[Enum]) -> Enum | None:
+def term_of(word: str, terms_taken: tuple[type[Enum], ...]) -> Enum | None:
     """The term a word means, or nothing."""
-    return words(term).get(folded(word))
+    return next((found for term in terms_taken if (found := words(term).get(folded(word)))), None)
