@@ -14,7 +14,6 @@ from pikepdf import Array, Dictionary, Name
 from protogen.rendering import link_tags, margins, table_tags, xmp
 from protogen.rendering.profiles import Profile
 
-
 # Objects in streams make small files; in a linearised one qpdf counts those of the bookmarks wrongly.
 _STREAMS = {False: pikepdf.ObjectStreamMode.generate, True: pikepdf.ObjectStreamMode.disable}
 

@@ -92,7 +92,7 @@ def _tie(link: Any, of_number: dict[int, Any]) -> None:
     if not isinstance(element, Dictionary) or element.get("/S") == Name.Link:
         return
     above = element
-    while "/P" in above and "/S" in above and above.S != Name.Link:
+    while "/P" in above and "/S" in above and Name.Link != above.S:
         above = above.P
     if above.get("/S") != Name.Link:
         element.S = Name.Link

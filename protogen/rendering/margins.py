@@ -1,4 +1,4 @@
-"""What stands in the margins of a page is decoration to those who listen: marked as such, so that nobody reads it aloud.
+"""What stands in the margins of a page is decoration to those who listen: marked as such, so that it is not read out.
 
 WeasyPrint 70 tags running headers and footers and leaves the tags out of the tree, which is neither.
 """

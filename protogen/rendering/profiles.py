@@ -15,7 +15,7 @@ class Profile:
 
     `variant` is WeasyPrint's name of the standard it is written to (empty: plain PDF 1.7), `claims_ua` whether it says
     that it is PDF/UA-1. `forms` and `attachments` say whether it may hold them; `linearised` whether its first page
-    can be shown before the rest has arrived; no text is smaller than `smallest_pt`.
+    can be shown before the rest has arrived; no text is smaller than `smallest_pt`; `sheets` are style sheets of the theme that are added.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Profile:
     attachments: bool = False
     linearised: bool = False
     smallest_pt: float = 7.0
+    sheets: tuple[str, ...] = ()
 
 
 PROFILES: Final = {
@@ -32,7 +33,7 @@ PROFILES: Final = {
     for profile in (
         Profile("review"),
         Profile("ua", variant="pdf/ua-1", claims_ua=True),
-        Profile("submission", forms=False, linearised=True, smallest_pt=9.0),
+        Profile("submission", forms=False, linearised=True, smallest_pt=9.0, sheets=("submission.css",)),
         Profile("archive", variant="pdf/a-3a", claims_ua=True, forms=False, attachments=True),
     )
 }

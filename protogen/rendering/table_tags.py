@@ -31,7 +31,7 @@ class Place:
 def mend(document: pikepdf.Pdf) -> int:
     """Give every table of the document scopes and headers; the number of tables."""
     root = root_of(document)
-    tables = [] if root is None else [each for each in elements(root) if each.S == Name.Table]
+    tables = [] if root is None else [each for each in elements(root) if Name.Table == each.S]
     for number, table in enumerate(tables):
         _table(list(_places(table)), number)
     return len(tables)
@@ -61,7 +61,7 @@ def _rows(table: Any) -> Iterator[tuple[Any, bool]]:
         elif kid.S in (Name.THead, Name.TBody, Name.TFoot):
             for row in kids_of(kid):
                 if row.S == Name.TR:
-                    yield row, kid.S == Name.THead
+                    yield row, Name.THead == kid.S
 
 
 def _about(cell: Any) -> Any:
