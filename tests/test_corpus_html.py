@@ -7,6 +7,7 @@ from corpus import Raw, arms, interventions, nct_id, needs_corpus, outcomes, rec
 from lxml import html as lxml_html
 from made import every_criterion, page, study, tree, visible
 
+from protogen.document.parts import NOT_STATED
 from protogen.model.registry_text import unescape
 from protogen.model.study import Study
 from protogen.rendering.prose import visible_text
@@ -35,6 +36,11 @@ def section_of(element: lxml_html.HtmlElement) -> str:
     return next((each.get("id", "") for each in element.iterancestors("section")), "")
 
 
+def shown(text: str | None) -> str:
+    """What stands for a text: itself, or the words of a gap."""
+    return collapsed(text) if text and text.strip() else NOT_STATED
+
+
 def check_outcomes(root: lxml_html.HtmlElement, record: Raw) -> None:
     """Each outcome: own row of 1.1.1, in order, with measure, description and time frame."""
     expected = outcomes(record)
@@ -42,10 +48,11 @@ def check_outcomes(root: lxml_html.HtmlElement, record: Raw) -> None:
     assert list(found) == [f"outcome-{name}" for name, _ in expected]
     for (_, raw), element in zip(expected, found.values(), strict=True):
         assert section_of(element) == "objectives"
-        text = visible(element)
-        assert collapsed(raw.get("measure")) in text
-        assert collapsed(visible_text(raw.get("description", ""))) in text
-        assert collapsed(raw.get("timeFrame")) in text
+        assert [visible(cell) for cell in element] == [
+            element.get("id", "").removeprefix("outcome-"),
+            collapsed(f"{shown(raw.get('measure'))} {visible_text(raw.get('description', ''))}"),
+            shown(raw.get("timeFrame")),
+        ]
     for rank, letter in (("primary", "P"), ("secondary", "S"), ("other", "O")):
         if not any(name.startswith(letter) for name, _ in expected):
             assert f"The record states no {rank} outcomes." in visible(root.get_element_by_id("objectives"))
@@ -59,9 +66,9 @@ def check_arms(root: lxml_html.HtmlElement, record: Raw) -> None:
         assert list(found) == [f"{prefix}{letter}{n}" for n in range(1, len(expected) + 1)]
         for raw, element in zip(expected, found.values(), strict=True):
             assert section_of(element) == "arms"
-            text = visible(element)
-            assert collapsed(raw.get(key)) in text
-            assert collapsed(visible_text(raw.get("description", ""))) in text
+            number, text = (visible(cell) for cell in element[:2])
+            assert number == element.get("id", "").removeprefix(prefix)
+            assert text == collapsed(f"{shown(raw.get(key))} {visible_text(raw.get('description', ''))}")
         if not expected:
             assert "The record describes no" in visible(root.get_element_by_id("arms"))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 import pytest
-from corpus import CORPUS, Raw, nct_id, needs_corpus, outcomes, seed, selection
+from corpus import CORPUS, Raw, nct_id, needs_corpus, outcomes, records, seed, selection
 from made import every_criterion, page, squeezed, study
 
 from protogen.model.study import Study
@@ -133,10 +136,44 @@ _CHOSEN = selection() if CORPUS.is_file() else ()
 
 @needs_corpus
 def test_the_selection_is_what_it_says() -> None:
-    """150 different records, of every type."""
-    assert len({nct_id(record) for record in _CHOSEN}) == 150
-    types = {record["protocolSection"]["designModule"]["studyType"] for record in _CHOSEN}
-    assert types == {"INTERVENTIONAL", "OBSERVATIONAL", "EXPANDED_ACCESS"}
+    """150 different records: the ten largest by each measure, every type and phase of the corpus, the rest by hash."""
+    chosen = [nct_id(record) for record in _CHOSEN]
+    assert len(set(chosen)) == len(chosen) == 150
+    for size in (_outcomes, _arm_groups, _criteria, _not_latin):
+        sizes = {nct_id(record): size(record) for record in records()}
+        tenth = sorted(sizes.values(), reverse=True)[9]
+        assert tenth > 5
+        assert {name for name, value in sizes.items() if value > tenth} <= set(chosen)
+        assert sum(sizes[name] >= tenth for name in chosen) >= 10
+    kinds = [_kind(record) for record in _CHOSEN]
+    assert set(kinds) == {_kind(record) for record in records()}
+    assert {kind[0] for kind in kinds} == {"INTERVENTIONAL", "OBSERVATIONAL", "EXPANDED_ACCESS"}
+    by_hash = sorted(
+        (nct_id(record) for record in records()), key=lambda each: hashlib.sha256(each.encode()).hexdigest()
+    )
+    assert set(by_hash[:60]) <= set(chosen)
+
+
+def _outcomes(record: Raw) -> int:
+    module = record["protocolSection"].get("outcomesModule", {})
+    return sum(len(each) for each in module.values())
+
+
+def _arm_groups(record: Raw) -> int:
+    return len(record["protocolSection"].get("armsInterventionsModule", {}).get("armGroups", []))
+
+
+def _criteria(record: Raw) -> int:
+    return len(record["protocolSection"].get("eligibilityModule", {}).get("eligibilityCriteria", ""))
+
+
+def _not_latin(record: Raw) -> int:
+    return len(re.findall(r"[^\u0000-\u02ff]", json.dumps(record["protocolSection"], ensure_ascii=False)))
+
+
+def _kind(record: Raw) -> tuple[str, str]:
+    design = record["protocolSection"].get("designModule", {})
+    return design.get("studyType", ""), ", ".join(design.get("phases", []))
 
 
 @pytest.mark.parametrize("record", _CHOSEN, ids=nct_id)

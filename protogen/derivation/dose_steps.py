@@ -1,6 +1,6 @@
 """Steps of dosing: "Day 1: 50% of the total dose", "100 mg twice daily for 12 weeks", "a single infusion of …".
 
-Three ways of saying it, tried in this order; the first that reads anything is the reading of the text. A sentence that
+Four ways of saying it, tried in this order; the first that reads anything is the reading of the text. A sentence that
 hedges ("up to", "titrated", "or") is left alone: no step is better than a wrong one.
 """
 
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
+from protogen.derivation.dose_named import named
+from protogen.derivation.dose_reading import HEAD, HEDGE, TAIL, Reading, when
+from protogen.derivation.dose_regimen import LIST, ON, REGIMEN, ROUTE, frequency, points
 from protogen.derivation.dose_text import AMOUNT, Passage, sentences
 from protogen.model.arms import DoseStep, Intervention
 from protogen.model.source import Source
 
-_LETTER = {"day": "D", "week": "W", "month": "M", "year": "Y", "hour": "H", "cycle": "C", "visit": "V"}
-_NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
-_N = r"(?:[0-9]{1,3}|two|three|four|five|six|eight|ten|twelve)"
-_LIST = r"-?[0-9]{1,4}(?:(?:\s?,\s?and\s|\s?,\s?|\s?&\s?|\s?-\s?|\s?–\s?|\sand\s|\sto\s|\sthrough\s)[0-9]{1,4}){0,12}"
-_POINT = rf"(?:Cycle\s[0-9]{{1,2}},?\sDay\s[0-9]{{1,2}}|(?:Day|Week|Month|Year|Hour|Cycle|Visit)s?\s{_LIST})"
+_POINT = rf"(?:Cycle\s[0-9]{{1,2}},?\sDay\s[0-9]{{1,2}}|(?:Day|Week|Month|Year|Hour|Cycle|Visit)s?\s{LIST})"
 
 LABEL = re.compile(
     rf"(?P<label>(?:\bfrom\s)?\b{_POINT}(?:\s?(?:to|through|until|-|–)\s?{_POINT})?)(?:\s\([^()\n]{{1,40}}\))?\s?[:：]",
@@ -49,41 +47,23 @@ CONDITION = re.compile(
 'only if no toxicity is seen'
 """
 
-_TIMES = r"(?:once|twice|thrice|two times|three times|four times|[1-4]\stimes|[1-4]x)"
-_ON = rf"on\s(?:day|week)s?\s{_LIST}(?:\s(?:of|in)\s(?:each|every|a)\s(?:{_N}[- ](?:day|week)\s)?(?:cycle|course))?"
-_OFTEN = (
-    rf"(?:{_TIMES}[ -]?(?:daily|weekly|monthly)|{_TIMES}\s(?:per|a|each|every)\s(?:day|week|month)|"
-    rf"every\s(?:other\s)?(?:{_N}\s)?(?:hours?|days?|weeks?|months?|morning|evening|night)|"
-    rf"every\s{_N}-(?:hour|day|week|month)s?|"
-    r"(?:daily|weekly|monthly|nightly|biweekly)|(?:per|a|each|every)\sday|"
-    rf"(?:BID|TID|QID|QD|QW|QM|q\.?d\.?|b\.?i\.?d\.?|t\.?i\.?d\.?)|Q[1-9][0-9]?[HDWM]|{_ON})"
-)
-_LONG = (
-    rf",?\s(?:for|over)\s(?:a\s(?:period|total|duration)\sof\s)?(?:up\sto\s)?{_N}(?:\s?[-–]\s?[0-9]{{1,3}})?"
-    r"(?:\s|-)(?:days?|weeks?|months?|years?|cycles?)"
-)
-_PLAIN_WORD = r"(?!(?:and|or|then|plus|with|followed|if|in)\b)[a-z]+"
-REGIMEN = re.compile(rf"\b{_OFTEN}(?![\w])(?:,?\s{_ON})?(?:(?:\s{_PLAIN_WORD}){{0,3}}?{_LONG}\b)?", re.IGNORECASE)
-"""How often, and for how long.
-
->>> [m.group() for m in REGIMEN.finditer("twice daily for 12 weeks; every 3 weeks; on Days 1, 8 and 15; a daily diary")]
-['twice daily for 12 weeks', 'every 3 weeks', 'on Days 1, 8 and 15', 'daily']
-"""
-
-_HEDGE = re.compile(
-    r"\b(?:if|unless|depending|or|either|versus|vs|weigh\w*|reduc\w*|increas\w*|titrat\w*|escalat\w*|maximum|max|up to|"
-    r"less|more|least|approximately|about|tolerated|toxicit\w*|discontinu\w*|rescue|allowed|permitted|history|prior|previous\w*|no|not|"
-    r"(?:cohort|group|arm|part|stratum|level)s?\s?-?[0-9A-D]|respectively|equivalent|than)\b|e\.g|[<>≤≥±~]",
-    re.IGNORECASE,
-)
 _RANGE_BEFORE = re.compile(
     r"(?:[/<>≤≥~±]|[0-9]\s?[-–]|\b(?:to|or|than|least|most)|[0-9]\s?[a-zµμ]{1,5}\s?(?:,|and|&))\s*\Z", re.IGNORECASE
 )
-_FILLER = re.compile(
-    r"(?:/|[^.;:/()\[\]\n0-9]{0,60})(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bin )(?<!\bwith )(?<!\bof )(?<!\btwo )"
+_INNER = (
+    r"(?:[^.;:/()\[\]\n0-9]|\([^()0-9]{1,40}\)|(?<![\w.])[A-Za-z][A-Za-z-]*[0-9][\w-]*|"
+    r"\bover\s[0-9]{1,3}\s?(?:min\w*|h\w*))"
 )
-_TAIL = re.compile(r"\s?(?:or|if|as a|cycles?|course)\b|\s?,?\s?(?:as a|a|per) cycle", re.IGNORECASE)
-
+_FILLER = re.compile(
+    rf"(?:/|{_INNER}{{0,80}})(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bin )(?<!\bwith )(?<!\bof )(?<!\btwo )"
+)
+# Matches "loading dose of 840 mg" and "600 mg as a loading dose".
+_LOADING = re.compile(
+    rf"(?P<label>\bloading\sdose)(?:\s(?:of|is)|:)?\s(?P<dose>{AMOUNT.pattern})|"
+    rf"(?P<dose2>{AMOUNT.pattern.replace('?P<number>', '?:').replace('?P<power>', '?:').replace('?P<unit>', '?:')})"
+    r"(?:\)?(?:\s[A-Za-z-]+){0,5}?)\s(?P<label2>loading\sdose(?P<on>,?\s(?:on|at)\s(?:Day|Week)\s[0-9]{1,3})?)\b",
+    re.IGNORECASE,
+)
 SINGLE = re.compile(
     r"\b(?:an?|one)\ssingle(?:\s(?:[a-z]+)){0,2}\s(?:infusion|injection|dose|administration|bolus)"
     r"(?:\sof\s[^.,;:()\[\]\n]{2,90}?(?=\s(?:on|at|followed|by|with|will|is|was|in|via|after|before|to|and)\s|[.,;:()\[\]\n]|\Z))?",
@@ -103,26 +83,16 @@ _SINGLE_HEDGE = re.compile(
     r"prior|previous\w*|not|least|up to|most)\b",
     re.IGNORECASE,
 )
+# Matches "a single dose" that is no giving ("protocol") or not the only one ("qw").
+_NOT_ONE = re.compile(
+    r"\s(?:protocol|study|trial|design|cohort|arm|level|group|once|twice|every|qw|q[0-9]w|weekly|daily|monthly|per)\b",
+    re.IGNORECASE,
+)
 _MOST_STEPS = 8
 _NEAR = 150
 """An amount further before its regimen than this is not taken for it."""
 
-_HEAD = 400
-"""How far back a hedge is looked for: bounds the work on a text without full stops."""
-
 _LONGEST_DOSE = 160
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What one step was read from: spans of the plain text."""
-
-    dose: tuple[int, int]
-    label: tuple[int, int] | None = None
-    condition: tuple[int, int] | None = None
-    notation: str | None = None
-    about: int | None = None
-    """Where the words begin that may name the intervention; None: with the step itself."""
 
 
 def steps(text: Passage, given: tuple[Intervention, ...]) -> tuple[DoseStep, ...]:
@@ -130,14 +100,14 @@ def steps(text: Passage, given: tuple[Intervention, ...]) -> tuple[DoseStep, ...
 
     `given` are the interventions the text can mean: one is named on a step where the words leave no choice.
     """
-    for reader in (_labelled, _regimens, _single):
+    for reader in (_labelled, _regimens, _single, named):
         readings = list(islice(reader(text, given), _MOST_STEPS + 1))
         if readings and len(readings) <= _MOST_STEPS:
             return tuple(_step(number, reading, text, given) for number, reading in enumerate(readings, 1))
     return ()
 
 
-def _step(number: int, reading: _Reading, text: Passage, given: tuple[Intervention, ...]) -> DoseStep:
+def _step(number: int, reading: Reading, text: Passage, given: tuple[Intervention, ...]) -> DoseStep:
     """The step of a reading, with a source for each field."""
     fields = {"label": reading.label, "dose": reading.dose, "condition": reading.condition}
     spans = [span for span in fields.values() if span]
@@ -146,6 +116,14 @@ def _step(number: int, reading: _Reading, text: Passage, given: tuple[Interventi
     sources += [text.source(*span, field=name) for name, span in fields.items() if span]
     if reading.notation and reading.label:
         sources.append(text.source(*reading.label, field="notation"))
+    inside = REGIMEN.search(text.plain, *reading.dose)
+    regimen = reading.regimen or (inside.span() if inside else None)
+    often = frequency(text.plain[slice(*regimen)]) if regimen else None
+    if often and regimen:
+        sources.append(text.source(*regimen, field="frequency"))
+    route = ROUTE.search(text.plain, *whole)
+    if route:
+        sources.append(text.source(*route.span(), field="route"))
     return DoseStep(
         number=number,
         label=text.words(*reading.label) if reading.label else None,
@@ -153,6 +131,8 @@ def _step(number: int, reading: _Reading, text: Passage, given: tuple[Interventi
         dose=text.words(*reading.dose),
         condition=text.words(*reading.condition) if reading.condition else None,
         intervention=_meant(text.words(min(whole[0], reading.about or whole[0]), whole[1]), given),
+        frequency=often,
+        route=text.words(*route.span()) if route else None,
         sources=tuple(sources),
     )
 
@@ -165,7 +145,7 @@ def _meant(words: str, given: tuple[Intervention, ...]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _labelled(text: Passage, given: tuple[Intervention, ...]) -> Iterator[_Reading]:
+def _labelled(text: Passage, given: tuple[Intervention, ...]) -> Iterator[Reading]:
     """Steps with a label in front: "Day 1: 50% of the total dose Day 7: The remaining 50% of the dose"."""
     labels = list(LABEL.finditer(text.plain))
     for position, match in enumerate(labels):
@@ -180,7 +160,7 @@ def _labelled(text: Passage, given: tuple[Intervention, ...]) -> Iterator[_Readi
         condition = (start + found.start(group), start + found.end(group)) if found else None
         dose = text.trimmed(start, start + found.start() if found else end)
         if dose[0] < dose[1] <= dose[0] + _LONGEST_DOSE:
-            yield _Reading(dose, match.span("label"), condition, _label_notation(match["label"]))
+            yield Reading(dose, match.span("label"), condition, _label_notation(match["label"]))
 
 
 def _is_dose(words: str, given: tuple[Intervention, ...]) -> bool:
@@ -192,37 +172,17 @@ def _is_dose(words: str, given: tuple[Intervention, ...]) -> bool:
 
 def _label_notation(label: str) -> str | None:
     """The time notation of a label ("Day 7" → `D7`, "Weeks 1-4" → `W1..W4`), or None where it has no plain one."""
-    points = re.findall(
-        rf"Cycle\s[0-9]+,?\sDay\s[0-9]+|(?:[A-Z]+?)s?\s(?={_LIST}){_LIST}", label.removeprefix("from "), re.IGNORECASE
+    found = re.findall(
+        rf"Cycle\s[0-9]+,?\sDay\s[0-9]+|(?:[A-Z]+?)s?\s(?={LIST}){LIST}", label.removeprefix("from "), re.IGNORECASE
     )
-    if len(points) == 1:
-        return _points(points[0])
-    first, last = (_points(point) for point in points) if len(points) == len(("from", "to")) else (None, None)
+    if len(found) == 1:
+        return points(found[0])
+    first, last = (points(point) for point in found) if len(found) == len(("from", "to")) else (None, None)
     plain = first and last and not re.search(r"[ .]", first + last)
     return f"{first}..{last}" if plain else None
 
 
-def _points(words: str) -> str | None:
-    """The notation of one unit with its numbers ("Days 1, 8 and 15" → `D1; D8; D15`)."""
-    cycle_day = re.fullmatch(r"Cycle\s([0-9]+),?\sDay\s([0-9]+)", words, re.IGNORECASE)
-    if cycle_day:
-        return f"C{int(cycle_day[1])}D{int(cycle_day[2])}"
-    unit, _, rest = words.partition(" ")
-    letter = _LETTER.get(unit.lower().removesuffix("s"))
-    if letter is None:
-        return None
-    between = re.fullmatch(r"(-?[0-9]+)\s?(?:-|–|to|through)\s?([0-9]+)", rest)
-    if between:
-        return f"{letter}{int(between[1])}..{letter}{int(between[2])}"
-    numbers = re.findall(r"-?[0-9]+", re.sub(r"(?<=[0-9])\s?[-–]\s?(?=[0-9])", "~", rest))
-    return (
-        None
-        if "~" in rest or re.search(r"[0-9]\s?(?:-|–|to|through)", rest)
-        else "; ".join(f"{letter}{int(n)}" for n in numbers)
-    )
-
-
-def _regimens(text: Passage, given: tuple[Intervention, ...]) -> Iterator[_Reading]:
+def _regimens(text: Passage, given: tuple[Intervention, ...]) -> Iterator[Reading]:
     """An amount and how often it is given, in one sentence: "100 mg orally twice daily for 12 weeks"."""
     seen = set()
     for first, last in sentences(text):
@@ -231,6 +191,7 @@ def _regimens(text: Passage, given: tuple[Intervention, ...]) -> Iterator[_Readi
             reading = _regimen(text, first, after, regimen)
             if reading is None:
                 continue
+            yield from _loading(text, after, reading)
             # A text that says the same of the same product twice means it once.
             said = (text.plain[slice(*reading.dose)].casefold(), regimen.group().casefold())
             meant = _meant(text.plain[after : regimen.end()], given)
@@ -240,82 +201,87 @@ def _regimens(text: Passage, given: tuple[Intervention, ...]) -> Iterator[_Readi
                 yield reading
 
 
-def _regimen(text: Passage, sentence: int, after: int, regimen: re.Match[str]) -> _Reading | None:
+def _loading(text: Passage, after: int, reading: Reading) -> Iterator[Reading]:
+    """The loading dose before a regimen: "a loading dose of 840 mg followed by 420 mg every 3 weeks"."""
+    found = _LOADING.search(text.plain, after, reading.dose[0])
+    if found:
+        name = "dose" if found["dose"] else "dose2"
+        label = found.span("label" if found["label"] else "label2")
+        on = points(re.sub(r"\A,?\s(?:on|at)\s", "", found["on"])) if found["on"] else None
+        yield Reading(found.span(name), label, None, on, about=after)
+
+
+def _regimen(text: Passage, sentence: int, after: int, regimen: re.Match[str]) -> Reading | None:
     """The amount that a regimen belongs to, or None where there is none behind `after` or the sentence hedges."""
     amounts = list(AMOUNT.finditer(text.plain, max(after, regimen.start() - _NEAR), regimen.start()))
     if not amounts:
         return None
     nearest = amounts[-1]
-    head = text.plain[max(sentence, nearest.start() - _HEAD) : nearest.start()]
+    first = _together(text.plain, amounts)
+    further = _FURTHER_DAYS.match(text.plain, regimen.end())
+    whole = (regimen.start(), further.end() if further else regimen.end())
+    said = f"{regimen.group()} {further['on']}" if further else regimen.group()
+    head = text.plain[max(sentence, nearest.start() - HEAD) : first]
     between = text.plain[nearest.end() : regimen.start()]
-    if _unclear(head, between, text.plain[regimen.end() : regimen.end() + 12]):
+    tail = text.plain[whole[1] : whole[1] + 40]
+    if _unclear(head, between, tail, alone=AMOUNT.search(text.plain, sentence, first) is None):
         return None
-    dose = text.trimmed(nearest.start(), regimen.start(), " \t\n,;:/-–")
-    return _Reading(dose, regimen.span(), None, _regimen_notation(regimen.group()), after)
+    product = _PRODUCT.search(text.plain, max(after, first - 40), first)
+    dose = text.trimmed(product.start(1) if product else first, regimen.start(), " \t\n,;:/-–")
+    return Reading(dose, whole, None, when(said, text.plain[: regimen.start()], tail), regimen.span(), after)
 
 
-def _unclear(head: str, between: str, tail: str) -> bool:
-    """Whether the words around an amount and its regimen leave it open what is given."""
+# Matches the days behind "daily by IV infusion over 1 hour".
+_FURTHER_DAYS = re.compile(
+    rf"(?:(?!\s(?:and|or|then|if|daily)\s)[^.,;:()\[\]\n]){{0,50}}?\s(?P<on>{ON})", re.IGNORECASE
+)
+# Matches the product of "Cladribine: " before an amount, and no heading such as "Dosage: ".
+_PRODUCT = re.compile(
+    r"(?<![\w-])(?!(?:dos\w+|regimens?|administration|days?|weeks?|cycles?|courses?|arms?|groups?|frequency|treatment|"
+    r"therapy|schedule|cohorts?|phase|route|drugs?|experimental|control|comparator|intervention|placebo|follow\w*|of|is|only)\b)"
+    r"((?:(?!(?:days?|to|d|and|or|then|with|by|the|of|courses?|cycles?)\b)[A-Za-z][A-Za-z-]*\s){0,2}"
+    r"(?!(?:dos\w+|regimens?)\b)[A-Za-z][A-Za-z-]{3,30})\s?[:：]\s?\Z",
+    re.IGNORECASE,
+)
+# Matches what joins two amounts that are given together: "2 g A and " of "2 g A and 1 g B q8h".
+_JOINED = re.compile(r"\s(?:of\s)?[a-z][\w-]{2,30}(?:\s[a-z][\w-]{2,30})?\s?(?:\+|and|plus)\s?", re.IGNORECASE)
+
+
+def _together(plain: str, amounts: list[re.Match[str]]) -> int:
+    """Where the dose begins: at the nearest amount, or at one before it that names its own product and is joined."""
+    at = len(amounts) - 1
+    while at and _JOINED.fullmatch(plain, amounts[at - 1].end(), amounts[at].start()):
+        at -= 1
+    return amounts[at].start()
+
+
+def _unclear(head: str, between: str, tail: str, *, alone: bool) -> bool:
+    """Whether the words around an amount and its regimen leave it open what is given.
+
+    An amount within brackets counts only where it is the first: "(500 mg three times a day)".
+    """
+    opened = head.count("(") > head.count(")")
     return bool(
-        _HEDGE.search(f"{head} {between}")
-        or _TAIL.match(tail)
+        HEDGE.search(f"{head} {between}")
+        or TAIL.match(tail)
         or not _FILLER.fullmatch(between)
         or _RANGE_BEFORE.search(head)
-        or head.count("(") > head.count(")")
+        or (opened and not alone)
     )
 
 
-def _regimen_notation(words: str) -> str | None:
-    """The time notation of a regimen ("every 3 weeks" → `every P3W`), or None where it has no plain one."""
-    said = words.lower()
-    on = re.fullmatch(r"on\s((?:day|week)s?\s.*)", said)
-    if on:
-        return None if re.search("cycle|course|for|over", said) else _points(on[1])
-    length = re.search(r"\sfor\s([a-z0-9]+)[\s-](day|week|month|year)s?$", said)
-    plain = said[: length.start()].rstrip(",") if length else said
-    period = _period(plain)
-    span = _duration(length[1], length[2]) if length else None
-    if period is None or (length and span is None):
-        return None
-    return f"every {period} ..{span}" if span else f"every {period}"
-
-
-def _period(words: str) -> str | None:
-    """The length between two givings, as an ISO duration."""
-    fixed = {
-        "daily": "P1D",
-        "every day": "P1D",
-        "weekly": "P1W",
-        "every week": "P1W",
-        "monthly": "P1M",
-        "every month": "P1M",
-    }
-    every = re.fullmatch(rf"(?:every\s({_N})[\s-](hour|day|week|month)s?)|q([1-9][0-9]?)([hdwm])", words)
-    if every:
-        number, unit = (every[1], every[2]) if every[1] else (every[3], every[4])
-        return _duration(number, unit)
-    return "P2D" if words == "every other day" else fixed.get(words.removeprefix("once ").removeprefix("once-"))
-
-
-def _duration(number: str, unit: str) -> str | None:
-    """An ISO duration of a number (in figures or words) and a unit or its first letter."""
-    count = _NUMBER_WORDS.get(number) or (int(number) if number.isascii() and number.isdigit() else None)
-    letter = unit[0].upper()
-    return None if count is None else f"PT{count}H" if letter == "H" else f"P{count}{letter}"
-
-
-def _single(text: Passage, _given: tuple[Intervention, ...]) -> Iterator[_Reading]:
+def _single(text: Passage, _given: tuple[Intervention, ...]) -> Iterator[Reading]:
     """One giving, said as such; its day and its condition where the text names them."""
     spans = sentences(text)
     found = [(index, match) for index, span in enumerate(spans) for match in SINGLE.finditer(text.plain, *span)]
     if len(found) != 1:
         return
     index, match = found[0]
-    if _SINGLE_HEDGE.search(text.plain, spans[index][0], match.end()):
+    after_it = text.plain[match.end() : match.end() + 30]
+    if _SINGLE_HEDGE.search(text.plain, spans[index][0], match.end()) or _NOT_ONE.match(after_it):
         return
     day = _ON_DAY.match(text.plain, match.end()) or _NAMED_DAY.search(text.plain)
     after = spans[index + 1] if index + 1 < len(spans) else None
     condition = text.trimmed(*after) if after and _CRITERIA.search(text.plain, *after) else None
-    yield _Reading(
-        text.trimmed(*match.span()), day.span(1) if day else None, condition, _points(day[1]) if day else None
-    )
+    dose = text.trimmed(*match.span())
+    yield Reading(dose, day.span(1) if day else None, condition, points(day[1]) if day else None)

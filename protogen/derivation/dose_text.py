@@ -28,7 +28,8 @@ ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,9})(?:\.[0-9]{1,6})?"
 POWER = r"(?:\s?[×xX*]\s?10\s?(?:\^\s?[0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
 _BASE = (
-    r"(?:mg|µg|μg|mcg|ug|ng|g|kg|mL|ml|L|IU|MIU|U|units?|international units|mEq|mmol|μmol|µmol|nmol|cGy|Gy|mCi|"
+    r"(?:milligrams?(?:\s\(mg\))?|micrograms?|"
+    r"mg|µg|μg|mcg|ug|ng|g|kg|mL|ml|L|IU|MIU|U|units?|international units|mEq|mmol|μmol|µmol|nmol|cGy|Gy|mCi|"
     r"MBq|GBq|"
     r"vg|vp|pfu|PFU|CFU|IEQ|ppm|tablets?|capsules?|puffs?|drops?|sachets?|"
     r"(?:(?:viable\s)?(?:anti-\w{1,8}\s)?(?:CAR[\w+-]{0,8}\s)?(?:[TB]\s|NK\s|stem\s)?cells?))"
@@ -36,10 +37,15 @@ _BASE = (
 UNIT = rf"{_BASE}(?:\s?/\s?(?:kg|m2|m²|m\^2|day|d|dose|mL|ml|week|h|hour|min|eye|body weight|subject|patient)){{0,3}}"
 
 AMOUNT = re.compile(
-    rf"(?<![\w.,/×^])(?P<number>{NUMBER})(?P<power>{POWER})?\s?(?P<unit>{UNIT})(?![\w²^])", re.IGNORECASE
+    rf"(?<![\w.,/×^])(?!00)(?:(?<![\s(][0-9]\s)(?<![\s(][0-9]{{2}}\s)|(?![0-9]{{3}}(?![0-9])))(?P<number>{NUMBER})(?P<power>{POWER})?\s?(?P<unit>{UNIT})(?![\w²^])",
+    re.IGNORECASE,
 )
 """A number with a unit of dose.
 
+A space within a number may be one or may part two: neither is read.
+
+>>> [m.group() for m in AMOUNT.finditer("10 000 U/m², 2 50 mg tablets")]
+['50 mg']
 >>> [m.group() for m in AMOUNT.finditer("4×10⁵ cells/kg, 100 mg, 2.5 mg/kg/day, 3 weeks, 10 minutes")]
 ['4×10⁵ cells/kg', '100 mg', '2.5 mg/kg/day']
 """

@@ -11,7 +11,7 @@ from protogen.derivation.soa.assigning import assignment_rows
 from protogen.derivation.soa.clock import Moment, point
 from protogen.derivation.soa.columns import Column, columns
 from protogen.derivation.soa.dosing import Dosing, dose_bars, dose_rows, dosing
-from protogen.derivation.soa.draft import Draft
+from protogen.derivation.soa.draft import Draft, Row
 from protogen.derivation.soa.epochs import epochs
 from protogen.derivation.soa.narrative import mentioned, narrative_rows
 from protogen.derivation.soa.needs import needed_rows, unscheduled
@@ -117,13 +117,18 @@ def _is_grid(draft: Draft, found: list[Column]) -> bool:
     named: set[Moment] = set()
     for row in draft.rows:
         if row.outcomes:
-            named |= {moment for (moment, _), mark in row.marks.items() if mark.basis != Basis.DERIVED}
+            named |= set(_stated(row))
     clocks: dict[str, int] = {}
     for column in found:
         if any(moment in named for moment in column.moments):
             clock = column.first.clock()
             clocks[clock] = clocks.get(clock, 0) + 1
     return any(count >= _FEWEST for count in clocks.values())
+
+
+def _stated(row: Row) -> list[Moment]:
+    """The moments of a row that its time frames name: a baseline that only the measure compares with is not one."""
+    return [moment for (moment, _), mark in row.marks.items() if mark.basis != Basis.DERIVED]
 
 
 def _reason(study: Study, draft: Draft) -> str:
@@ -135,7 +140,7 @@ def _reason(study: Study, draft: Draft) -> str:
     kinds = {item.kind for _, read in reads(study).values() for item in read.items}
     if kinds == {TimeKind.UNREAD}:
         return "no time could be read from its time frames"
-    points = list(dict.fromkeys(moment.named() for row in draft.rows if row.outcomes for moment, _ in row.marks))
+    points = list(dict.fromkeys(moment.named() for row in draft.rows if row.outcomes for moment in _stated(row)))
     if not points:
         return "its time frames give durations and periods, but no moment at which something is done"
     if len(points) == 1:

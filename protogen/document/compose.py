@@ -17,6 +17,7 @@ from protogen.document import (
     schedule,
     versions,
 )
+from protogen.document.control import controlled
 from protogen.document.grid import Options
 from protogen.document.origin import is_file, worded
 from protogen.document.parts import Document, Remark, Section
@@ -51,6 +52,8 @@ def synopsis(study: Study, options: Options | None = None) -> Document:
         )
         if part is not None
     ]
+    if study.design.rationale is not None:
+        annexes.append(identity.rationale(study))
     if study.design.detailed_description is not None:
         annexes.append(identity.description(study))
     annexes.append(provenance.section(study, (*main, *annexes)))
@@ -99,7 +102,7 @@ def compose(study: Study, name: str, options: Options | None = None) -> Document
     make = DOCUMENTS.get(name)
     if make is None:
         raise InputError(f"no document is called {name!r}", fix=f"use one of {', '.join(DOCUMENTS)}")
-    return worded(make(study, options), study)
+    return worded(controlled(make(study, options), study), study)
 
 
 def _kicker(study: Study) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from protogen.document.filled import filled
 from protogen.document.parts import (
     Column,
     Fact,
@@ -21,7 +22,8 @@ from protogen.document.wording import count, field_value
 from protogen.model.objectives import Estimand, IntercurrentEvent, Objective, Outcome
 from protogen.model.study import Study
 
-_COLUMNS = (Column("Objective", 3.6), Column("No.", 0.5), Column("Endpoint and its description", 4.2))
+_COLUMNS = (Column("No.", 0.5), Column("Objective", 3.6), Column("Endpoint and its description", 4.2))
+_EVENTS = (Column("Intercurrent event", 2.0), Column("Description", 3.4), Column("Strategy", 3.4))
 Block = Facts | Remark | Subheading | Table
 
 
@@ -41,16 +43,19 @@ def blocks(study: Study) -> list[Block]:
 
 def _rows(goal: Objective, outcomes: dict[str, Outcome]) -> list[TableRow]:
     """A row for each endpoint; the objective stands in the first."""
-    first = TableCell((field_value(goal, "text", markdown=True, note=goal.part or ""),))
+    part = (stated(goal.part, note="design"),) if goal.part else ()
+    first = TableCell((field_value(goal, "text", markdown=True), *part))
     own = [outcomes[name] for name in goal.outcomes if name in outcomes]
     if not own:
-        return [TableRow((first, TableCell(), TableCell((gap(),))), anchor=f"objective-{goal.id}")]
+        return [TableRow((TableCell(), first, TableCell((gap(),))), anchor=f"objective-{goal.id}")]
     rows = []
     for place, each in enumerate(own):
         what = [field_value(each, "measure")]
         what += [field_value(each, "description", markdown=True)] if each.description else []
         what += [stated(each.purpose, each.sources_of("purpose"), note="purpose")] if each.purpose else []
-        cells = (first if place == 0 else TableCell(), TableCell((Value(each.id),)), TableCell(tuple(what)))
+        frame = each.time_frame
+        what += [stated(frame.text, frame.sources, note="time frame")] if frame is not None and frame.text else []
+        cells = (TableCell((Value(each.id),)), first if place == 0 else TableCell(), TableCell(tuple(what)))
         rows.append(TableRow(cells, anchor=f"outcome-{each.id}"))
     return rows
 
@@ -63,6 +68,9 @@ def _estimands(study: Study, outcomes: dict[str, Outcome]) -> list[Block]:
     for each in study.objectives.estimands:
         title = f"Estimand {each.label or each.id}" + (f" ({each.part})" if each.part else "")
         found.append(Facts(_estimand(each, outcomes, names), title))
+        if each.events:
+            rows = tuple(TableRow(tuple(TableCell((one,)) for one in _event(event))) for event in each.events)
+            found += filled(f"{title}: intercurrent events", _EVENTS, rows, "event", style="plain")
     return found
 
 
@@ -82,16 +90,15 @@ def _estimand(each: Estimand, outcomes: dict[str, Outcome], names: dict[str, str
         Fact("Population", (field_value(each, "population", markdown=True),)),
         Fact("Treatment", treatments or (gap(),)),
         Fact("Variable (endpoint)", (measured,)),
-        Fact(
-            "Intercurrent events and strategies",
-            tuple(value for one in each.events for value in _event(one)) or (gap(),),
-        ),
+        *(() if each.events else (Fact("Intercurrent events and strategies", (gap(),)),)),
         Fact("Population-level summary", (field_value(each, "summary", markdown=True),)),
     )
 
 
 def _event(each: IntercurrentEvent) -> tuple[Value, ...]:
-    values = [field_value(each, "label")] if each.label else []
-    values += [field_value(each, "text", markdown=True)] if each.text else []
-    values.append(field_value(each, "strategy", markdown=True, note="strategy"))
-    return tuple(values)
+    """Name, description and strategy of an event."""
+    return (
+        field_value(each, "label"),
+        field_value(each, "text", markdown=True),
+        field_value(each, "strategy", markdown=True),
+    )

@@ -157,6 +157,12 @@ def description(study: Study) -> Section:
     return Section("identity", "description", "Detailed description", (Text(value),))
 
 
+def rationale(study: Study) -> Section:
+    """The rationale of the design, word for word."""
+    value = field_value(study.design, "rationale", markdown=True)
+    return Section("identity", "rationale", "Rationale of the design", (Text(value),))
+
+
 def _protocol_id(identity: Identity) -> Value:
     number = identity.protocol_id
     return gap() if number is None else _identifier(number)
@@ -196,7 +202,7 @@ def _sponsor(identity: Identity) -> tuple[Fact, ...]:
     sponsor = identity.sponsor.name if identity.sponsor else None
     if identity.organization is not None and identity.organization.name != sponsor:
         rows.append(Fact("Registering organisation", (agency(identity.organization),)))
-    rows += [Fact(each.role, _holders(each)) for each in identity.parties]
+    rows += [Fact(f"Role: {each.role}", _holders(each)) for each in identity.parties]
     return tuple(rows)
 
 

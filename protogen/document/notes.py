@@ -25,6 +25,7 @@ Place = tuple[str, ...]
 """Where a note stands: a kind and its ids, as in ("visit", "D7"), ("cell", "ecg", "D7"), ("group", "0")."""
 
 _SYMBOLS = "*†‡§‖¶#"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Numbering:
@@ -40,9 +41,11 @@ class Numbering:
         self._notes: dict[str, Note] = {}
         self._places: dict[Place, list[str]] = {}
         placed = _placed(timeline, columns, arm_names)
-        for place, shown_at in _reading_order(timeline, columns, options):
+        order = list(_reading_order(timeline, columns, options))
+        many = len({note.text for place, _ in order for note in placed.get(place, ())})
+        for place, shown_at in order:
             for note in placed.get(place, ()):
-                self._mark(note, shown_at, options.note_marks)
+                self._mark(note, shown_at, (options.note_marks, many))
         apart = [
             note for key in (("table",), ("mark",)) for note in placed.get(key, ()) if note.text not in self._marks
         ]
@@ -51,9 +54,9 @@ class Numbering:
             note for note in apart if note.kind is NoteKind.DEFINITION and not _defines_mark(note)
         )
 
-    def _mark(self, note: Note, place: Place, style: NoteMarks) -> None:
+    def _mark(self, note: Note, place: Place, style: tuple[NoteMarks, int]) -> None:
         if note.text not in self._marks:
-            self._marks[note.text] = note_mark(len(self._marks), style)
+            self._marks[note.text] = note_mark(len(self._marks), *style)
             self._notes[note.text] = note
         found = self._places.setdefault(place, [])
         if self._marks[note.text] not in found:
@@ -72,15 +75,21 @@ class Numbering:
         )
 
 
-def note_mark(index: int, style: NoteMarks = NoteMarks.LETTERS) -> str:
-    """The mark of the note number `index`, from 0.
+def note_mark(index: int, style: NoteMarks = NoteMarks.LETTERS, of: int = 0) -> str:
+    """The mark of the note number `index`, from 0, in a table `of` so many.
 
-    >>> [note_mark(n) for n in (0, 25, 26, 52)], note_mark(0, NoteMarks.NUMBERS), note_mark(8, NoteMarks.SYMBOLS)
-    (['a', 'z', 'aa', 'aaa'], '1', '††')
+    Letters go on as aa, bb … zz; a table of more notes than that has aa, ab, ac …, which stay short.
+
+    >>> [note_mark(n) for n in (0, 25, 26, 51)], [note_mark(n, of=200) for n in (26, 27, 199)]
+    (['a', 'z', 'aa', 'zz'], ['aa', 'ab', 'gr'])
+    >>> note_mark(0, NoteMarks.NUMBERS), note_mark(8, NoteMarks.SYMBOLS)
+    ('1', '††')
     """
     if style is NoteMarks.NUMBERS:
         return str(index + 1)
-    signs = _SYMBOLS if style is NoteMarks.SYMBOLS else "abcdefghijklmnopqrstuvwxyz"
+    signs = _SYMBOLS if style is NoteMarks.SYMBOLS else _LETTERS
+    if style is NoteMarks.LETTERS and of > 2 * len(_LETTERS):
+        return ("" if index < len(signs) else signs[index // len(signs) - 1]) + signs[index % len(signs)]
     return signs[index % len(signs)] * (index // len(signs) + 1)
 
 

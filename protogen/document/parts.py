@@ -182,6 +182,8 @@ class Masthead:
     subtitle: str = ""
     facts: tuple[Fact, ...] = ()
     banner: str = ""
+    lead: str = "Not a protocol."
+    """The word in front of the banner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,12 @@ class Document:
     keywords: tuple[str, ...] = field(default=())
     contents: bool = False
     """Whether a table of contents is printed."""
+    source: str = "record"
+    """What a gap is a gap in."""
+    watermark: str = ""
+    """What stands across every page: DRAFT until an authored study is final."""
+    styles: tuple[str, ...] = ()
+    """Further style sheets of the theme that it needs."""
 
 
 def anchors_in(part: Any) -> Iterator[tuple[str, str]]:

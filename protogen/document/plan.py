@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from protogen.document.parts import Column, Section, Subheading, Table, TableCell, TableRow, Value, gap, stated
+from protogen.document.filled import filled
+from protogen.document.parts import Column, Remark, Section, Subheading, Table, TableCell, TableRow, Value, gap, stated
 from protogen.document.wording import count, field_value, texts
 from protogen.model.arms import Administration, Element, Intervention, Plan, PlanEpoch, Product
 from protogen.model.study import Study
@@ -13,18 +14,18 @@ _WIDEST = 7
 
 def section(study: Study) -> Section | None:
     """Arms by epochs, elements with their rules, how interventions are given, products; nothing without any."""
-    blocks: list[Subheading | Table] = []
+    blocks: list[Subheading | Table | Remark] = []
     if study.plan.cells and study.plan.epochs:
         blocks += [Subheading("Arms by epochs", "plan-cells"), *_cells(study)]
     if study.plan.epochs:
-        blocks.append(_epochs(study.plan))
+        blocks += _epochs(study.plan)
     if study.plan.elements:
-        blocks += [Subheading("Elements", "plan-elements"), _elements(study)]
+        blocks += [Subheading("Elements", "plan-elements"), *_elements(study)]
     given = [(each, one) for each in study.interventions for one in each.administrations]
     if given:
-        blocks += [Subheading("How the interventions are given", "administrations"), _administrations(given)]
+        blocks += [Subheading("How the interventions are given", "administrations"), *_administrations(given)]
     if study.plan.products:
-        blocks += [Subheading("Products and devices", "products"), _products(study.plan.products)]
+        blocks += [Subheading("Products and devices", "products"), *_products(study.plan.products)]
     return Section("arms", "plan", "Study plan", tuple(blocks)) if blocks else None
 
 
@@ -59,7 +60,7 @@ def _named(element: Element) -> Value:
     return stated(element.label or element.id, element.sources_of("label"))
 
 
-def _epochs(plan: Plan) -> Table:
+def _epochs(plan: Plan) -> list[Table | Remark]:
     columns = (Column("No.", 0.5), Column("Epoch", 2.2), Column("Type", 2.0), Column("Description", 4.0))
     rows = tuple(
         TableRow(
@@ -72,25 +73,27 @@ def _epochs(plan: Plan) -> Table:
         )
         for number, each in enumerate(plan.epochs, 1)
     )
-    return Table(f"Epochs, in order ({len(rows)})", columns, rows)
+    return list(filled(f"Epochs, in order ({len(rows)})", columns, rows, "epoch", style="plain"))
 
 
-def _elements(study: Study) -> Table:
+def _elements(study: Study) -> list[Table | Remark]:
     names = {each.id: each.label or each.id for each in study.interventions}
     columns = (
+        Column("No.", 0.5),
         Column("Element and description", 3.4),
         Column("Begins", 2.4),
         Column("Ends", 2.4),
         Column("Interventions", 1.8),
     )
     rows = []
-    for each in study.plan.elements:
+    for number, each in enumerate(study.plan.elements, 1):
         what = [field_value(each, "label")]
         what += [field_value(each, "description", markdown=True)] if each.description else []
         given = texts([names.get(one, one) for one in each.interventions], ())
         rows.append(
             TableRow(
                 (
+                    TableCell((Value(str(number)),)),
                     TableCell(tuple(what)),
                     TableCell((field_value(each, "starts"),)),
                     TableCell((field_value(each, "ends"),)),
@@ -98,10 +101,10 @@ def _elements(study: Study) -> Table:
                 )
             )
         )
-    return Table(f"Elements ({count(len(rows), 'element')})", columns, tuple(rows))
+    return list(filled(f"Elements ({count(len(rows), 'element')})", columns, tuple(rows), "element", style="arms"))
 
 
-def _administrations(given: list[tuple[Intervention, Administration]]) -> Table:
+def _administrations(given: list[tuple[Intervention, Administration]]) -> list[Table | Remark]:
     columns = (
         Column("Intervention", 2.0),
         Column("Administration", 2.2),
@@ -128,11 +131,12 @@ def _administrations(given: list[tuple[Intervention, Administration]]) -> Table:
             TableCell(tuple(means) or (gap(),)),
         )
         rows.append(TableRow(cells))
-    return Table(f"Administrations ({len(rows)})", columns, tuple(rows))
+    return list(filled(f"Administrations ({len(rows)})", columns, tuple(rows), "administration", style="plain"))
 
 
-def _products(products: tuple[Product, ...]) -> Table:
+def _products(products: tuple[Product, ...]) -> list[Table | Remark]:
     columns = (
+        Column("No.", 0.5),
         Column("Product and description", 3.0),
         Column("Form or version", 1.6),
         Column("Designation, source, class", 2.2),
@@ -140,7 +144,7 @@ def _products(products: tuple[Product, ...]) -> Table:
         Column("Identifiers", 1.6),
     )
     rows = []
-    for each in products:
+    for number, each in enumerate(products, 1):
         what = [field_value(each, "label")]
         what += [field_value(each, "description", markdown=True)] if each.description else []
         kinds = [
@@ -151,6 +155,7 @@ def _products(products: tuple[Product, ...]) -> Table:
         rows.append(
             TableRow(
                 (
+                    TableCell((Value(str(number)),)),
                     TableCell(tuple(what)),
                     TableCell((field_value(each, "form"),)),
                     TableCell(tuple(kinds) or (gap(),)),
@@ -159,4 +164,4 @@ def _products(products: tuple[Product, ...]) -> Table:
                 )
             )
         )
-    return Table(f"Products and devices ({len(rows)})", columns, tuple(rows))
+    return list(filled(f"Products and devices ({len(rows)})", columns, tuple(rows), "product", style="arms"))

@@ -9,6 +9,7 @@ from protogen.document import traits
 from protogen.document.design import age, conditions
 from protogen.document.parts import Fact, Facts, Remark, Section, Subheading, Value, stated
 from protogen.document.wording import field_value, yes_no
+from protogen.model.identity import RecordKind
 from protogen.model.population import Criterion, CriterionKind, Extent, Group, Logic, Population
 from protogen.model.registry_text import unescape
 from protogen.model.source import Source
@@ -61,6 +62,8 @@ class CriterionLine:
     group: str = ""
     repairs: tuple[str, ...] = ()
     applies_to: str = ""
+    only_for: str = ""
+    """For whom it holds, where an author says so beside the text and not in it."""
     heading: str = ""
     limits: tuple[Stretch, ...] = ()
     windows: tuple[Stretch, ...] = ()
@@ -102,8 +105,9 @@ def _facts(study: Study) -> tuple[Fact, ...]:
         Fact("Age, minimum", (age(study, "minimum_age"),)),
         Fact("Age, maximum", (age(study, "maximum_age"),)),
         Fact("Healthy volunteers accepted", (yes_no(population, "healthy_volunteers"),)),
-        Fact("Age groups, as registered", groups or (field_value(population, "standard_ages"),)),
     ]
+    if study.record is None or study.record.kind is RecordKind.REGISTRY:
+        rows.append(Fact("Age groups, as registered", groups or (field_value(population, "standard_ages"),)))
     if population.gender_based is not None:
         rows.append(Fact("Eligibility by gender", (yes_no(population, "gender_based"),)))
     if study.design.study_type != StudyType.OBSERVATIONAL and population.sampling_method is not None:
@@ -185,6 +189,7 @@ def _line(criterion: Criterion, depth: int, raw: str) -> CriterionLine:
         anchor=f"criterion-{criterion.id}",
         number=criterion.number or "",
         value=stated(criterion.text, criterion.sources),
+        only_for=criterion.applies_to if criterion.applies_to and criterion.applies_to not in criterion.text else "",
         depth=depth,
         logic=rule,
         applies_to=criterion.applies_to or "",

@@ -44,8 +44,13 @@ HOW_STATED = (
 )
 
 
+HOW_WRITTEN = "As the author of the study wrote it. A visit without a window has none stated."
+
+
 def how_made(study: Study) -> str:
     """Where the tables come from, in a sentence."""
+    if study.record is None and any(timeline.kind is TimelineKind.GRID for timeline in study.schedule.timelines):
+        return HOW_WRITTEN
     return HOW_STATED if study.record is not None and study.record.kind is RecordKind.USDM else HOW_MADE
 
 

@@ -115,7 +115,7 @@ def _rows(design: Design) -> tuple[Fact, ...]:
         )
         if (values := codes(design, name))
     ]
-    singles = (("Name of the design", "name"), ("Description", "description"), ("Rationale", "rationale"))
+    singles = (("Name of the design", "name"), ("Description", "description"))
     rows += [
         Fact(text, (field_value(design, name, markdown=name != "name"),))
         for text, name in singles

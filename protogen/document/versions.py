@@ -6,11 +6,13 @@ from protogen.document.parts import (
     Column,
     Fact,
     Facts,
+    Remark,
     Section,
     Subheading,
     Table,
     TableCell,
     TableRow,
+    Text,
     Value,
     gap,
     stated,
@@ -20,19 +22,14 @@ from protogen.model.amendments import Amendment, DocumentVersion, GovernanceDate
 from protogen.model.identity import RecordKind
 from protogen.model.study import Study
 
-_CHANGES = (Column("Change", 4.0), Column("Rationale", 3.4), Column("Sections", 1.8))
+_CHANGES = (Column("No.", 0.5), Column("Change", 4.0), Column("Rationale", 3.4), Column("Sections", 1.8))
 
 
 def section(study: Study) -> Section | None:
     """Versions and amendments, oldest first; nothing where the source states none."""
     known = study.amendments
-    blocks: list[Facts | Subheading | Table] = []
+    blocks: list[Facts | Remark | Subheading | Table | Text] = []
     rows = [Fact("Study version", (field_value(known, "study_version"),))] if known.study_version else []
-    rows += (
-        [Fact("Rationale of this version", (field_value(known, "rationale", markdown=True),))]
-        if known.rationale
-        else []
-    )
     if known.dates:
         rows.append(Fact("Dates of the study version", tuple(_date(each) for each in known.dates)))
     if rows:
@@ -41,6 +38,12 @@ def section(study: Study) -> Section | None:
         blocks.append(_documents(known.documents))
     for number, each in enumerate(known.amendments, 1):
         blocks += _amendment(each, number)
+    if known.rationale and known.rationale == study.design.rationale:
+        told = "The rationale of the study version is that of the design, word for word; it is printed there."
+        blocks.append(Remark(told))
+    elif known.rationale:
+        blocks.append(Subheading("Rationale of the study version", "version-rationale"))
+        blocks.append(Text(field_value(known, "rationale", markdown=True)))
     if not blocks:
         return None
     title = "Versions and amendments" if known.amendments else "Versions"
@@ -100,8 +103,8 @@ def _amendment(each: Amendment, number: int) -> list[Facts | Subheading | Table]
     if each.enrolled:
         rows.append(Fact("Enrolled when it was made", texts(each.enrolled, each.sources_of("enrolled"))))
     for impact in each.impacts:
-        values = [field_value(impact, "text", markdown=True, note=impact.type or "")]
-        rows.append(Fact("Impact", tuple(values)))
+        name = f"Impact: {impact.type}" if impact.type else "Impact"
+        rows.append(Fact(name, (field_value(impact, "text", markdown=True),)))
         rows.append(Fact("Substantial", (yes_no(impact, "substantial"),)))
     blocks: list[Facts | Subheading | Table] = [
         Subheading(title, f"amendment-{number}"),
@@ -111,12 +114,13 @@ def _amendment(each: Amendment, number: int) -> list[Facts | Subheading | Table]
         changed = tuple(
             TableRow(
                 (
+                    TableCell((Value(str(place)),)),
                     TableCell((field_value(change, "summary", markdown=True),)),
                     TableCell((field_value(change, "rationale", markdown=True),)),
                     TableCell(texts(change.sections, ()) or (gap(),)),
                 )
             )
-            for change in each.changes
+            for place, change in enumerate(each.changes, 1)
         )
         blocks.append(Table(f"{title}: changes ({len(changed)})", _CHANGES, changed))
     return blocks

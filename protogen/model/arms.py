@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from protogen.model.base import Markdown, Traced
+from protogen.model.base import Markdown, Model, Traced
 from protogen.model.quantities import Amount
 from protogen.model.terms import ArmType, InterventionType
 
 
+class Frequency(Model):
+    """How often something is given: `count` times in each `period` (an ISO 8601 duration)."""
+
+    count: int
+    period: str
+
+    def __str__(self) -> str:
+        """In few characters: `2 per P1D`."""
+        return f"{self.count} per {self.period}"
+
+
 class DoseStep(Traced):
-    """One giving of an intervention within an arm, as read from the text.
+    """One giving of an intervention within an arm, or one regimen, as read from the text.
 
     `notation` says when (time notation), `label` in the words of the text ("Day 1"); `dose` what ("50% of the total
-    dose"); `condition` on what condition, in the exact words.
+    dose"); `condition` on what condition, in the exact words. `frequency` and `route` are there only where stated.
     """
 
     number: int
@@ -20,6 +31,9 @@ class DoseStep(Traced):
     dose: str | None = None
     condition: str | None = None
     intervention: str | None = None
+    frequency: Frequency | None = None
+    route: str | None = None
+    """In the words of the text: "orally", "IV"."""
 
 
 class DoseLevel(Traced):

@@ -85,8 +85,13 @@ class _Drawing:
     def visit_places(self) -> dict[str, int]:
         return {visit.id: place for place, visit in enumerate(self.timeline.visits)}
 
+    @cached_property
+    def columns(self) -> dict[int, dict[int, tuple[int, ...]]]:
+        """The visits of each column, by part."""
+        return {table.part: table.columns() for table in self.tables}
+
     def _visits(self) -> Iterator[str]:
-        seen = Counter(place for table in self.tables for visits in table.columns().values() for place in visits)
+        seen = Counter(place for columns in self.columns.values() for visits in columns.values() for place in visits)
         for place, visit in enumerate(self.timeline.visits):
             if seen[place] != 1:
                 yield f"visit {visit.label!r} is shown {seen[place]} times"
@@ -123,7 +128,7 @@ class _Drawing:
         where = f"mark of {model.activity} at {model.visit}"
         if row.activity is None or self.timeline.activities[row.activity].id != model.activity:
             yield f"{where} stands in another row"
-        if self.visit_places[model.visit] not in table.columns().get(cell.column, ()):
+        if self.visit_places[model.visit] not in self.columns[table.part].get(cell.column, ()):
             yield f"{where} stands in another column"
         text = collapsed(mark_text(model, maybe_taken=taken))
         if not cell.text.strip() or (model.timeline is None and text not in collapsed(cell.text)):
@@ -143,9 +148,8 @@ class _Drawing:
                     yield f"bar of {span.activity} stands in another row"
                 if collapsed(span.text) not in collapsed(cell.text):
                     yield f"bar of {span.activity} prints {cell.text.strip()!r} and not {span.text!r}"
-                columns = table.columns()
                 for column in range(cell.column, cell.column + cell.span):
-                    covered.setdefault(place, set()).update(columns.get(column, ()))
+                    covered.setdefault(place, set()).update(self.columns[table.part].get(column, ()))
         hidden = {self.timeline.activities[place].id for place in self.hidden}
         for place, span in enumerate(self.timeline.spans):
             first, last = sorted((self.visit_places[span.first], self.visit_places[span.last]))

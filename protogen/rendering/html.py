@@ -108,7 +108,7 @@ def html(
     environment = _environment(theme_search_path(theme, templates))
     try:
         template = environment.select_template([f"{document.name}.html.j2", "document.html.j2"])
-        ledger, styles = Ledger(), _styles(environment, page, document.name)
+        ledger, styles = Ledger(), _styles(environment, page, document)
         text = template.render(document=document, study=study, page=page, ledger=ledger, styles=styles)
         text = ledger.referred(text)
     except jinja2.TemplateSyntaxError as error:
@@ -148,12 +148,12 @@ def _finalized(value: object) -> object:
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _styles(environment: jinja2.Environment, page: Page, document: str) -> Markup:
+def _styles(environment: jinja2.Environment, page: Page, document: Document) -> Markup:
     """The style sheets as markup, because they are ours: tokens, page, medium, then those of the document alone."""
     names = ["tokens.css", "page.css", "soa.css", f"{page.medium}.css", f"soa-{page.medium}.css"]
-    own = (f"{document}.css", f"{document}-{page.medium}.css")
+    own = (f"{document.name}.css", f"{document.name}-{page.medium}.css")
     names += [name for name in own if name in environment.list_templates(extensions=["css"])]
-    names += page.sheets
+    names += (*document.styles, *page.sheets)
     parts = [_asset(environment, name).replace("PAPER", page.paper) for name in names]
     if page.medium == "paper":
         parts = [_floored(part, page.smallest_pt) for part in parts]

@@ -15,7 +15,8 @@ class Profile:
 
     `variant` is WeasyPrint's name of the standard it is written to (empty: plain PDF 1.7), `claims_ua` whether it says
     that it is PDF/UA-1. `forms` and `attachments` say whether it may hold them; `linearised` whether its first page
-    can be shown before the rest has arrived; no text is smaller than `smallest_pt`; `sheets` are style sheets of the theme that are added.
+    can be shown before the rest has arrived; no text is smaller than `smallest_pt`; `sheets` are style sheets of the
+    theme that are added.
     """
 
     name: str

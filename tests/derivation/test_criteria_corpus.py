@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from protogen.derivation.criteria import coverage, criteria
 from protogen.derivation.eligibility.coverage import walk
 from protogen.derivation.eligibility.tree import Tree
+from protogen.model import notation
 from protogen.model.population import Criterion, Extent, Population
 from protogen.model.registry_text import unescape
 
@@ -57,22 +58,30 @@ def check(text: str) -> Population:
             place = value.sources[0]
             assert place.start is not None
             assert text[place.start : place.end] == place.quote
+        for window in each.windows:
+            assert notation.parse(window.notation)
     return population
 
 
 @needs_corpus
 def test_real_records_are_read_whole() -> None:
     """Every character of every record is in one piece, and next to nothing is leftover."""
-    characters = leftover = whole = 0
+    characters = leftover = whole = limits = windows = 0
     for record in records():
         text = criteria_text(record)
         population = check(text)
         assert all_of(population) or not text.strip()
         characters += len(text)
         leftover += sum(each.end - each.start for each in population.leftover)
+        found = all_of(population)
+        limits += sum(len(each.thresholds) for each in found)
+        windows += sum(len(each.windows) for each in found)
         whole += any(each.rule == "whole" for each in population.repairs)
     print(f"leftover {leftover} of {characters} characters ({leftover / characters:.5%})")  # noqa: T201 -- the ratchet
+    print(f"{limits} limits, {windows} look-back windows")  # noqa: T201 -- the ratchet
     assert characters > 1_000_000
+    assert limits > 2_500
+    assert windows > 1_500
     assert leftover < characters / 10_000
     assert whole == 0
 

@@ -16,13 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protogen.derivation import dose_levels, dose_steps, dose_text
+from protogen.derivation import dose_levels, dose_regimen, dose_steps, dose_text
 from protogen.derivation.dose_text import AMOUNT
 from protogen.derivation.doses import STEP, doses
 from protogen.model.arms import Arm, Intervention
 from protogen.model.base import Traced
 from protogen.model.source import Source
 from protogen.model.study import Study
+from protogen.model.terms import InterventionType
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus" / "ctgov_v2.jsonl.xz"
@@ -40,7 +41,11 @@ def a_study(record: dict[str, Any]) -> Study:
         )
         interventions.append(
             Intervention(
-                id=f"I{index + 1}", label=one.get("name"), description=one.get("description"), sources=(described,)
+                id=f"I{index + 1}",
+                label=one.get("name"),
+                type=InterventionType(one["type"]) if "type" in one else None,
+                description=one.get("description"),
+                sources=(described,),
             )
         )
     arms = []
@@ -67,7 +72,7 @@ def of_text(text: str, *, told: str | None = None) -> Arm:
         "protocolSection": {
             "armsInterventionsModule": {
                 "armGroups": [{"label": "Arm", "description": text, "interventionNames": ["Drug: X-1"]}],
-                "interventions": [{"name": "X-1", "description": told}],
+                "interventions": [{"name": "X-1", "type": "DRUG", "description": told}],
             }
         }
     }
@@ -178,7 +183,7 @@ def test_levels_and_rules_of_the_second_seed_are_read_from_the_intervention() ->
 
 
 STEPS = [
-    ("100 mg twice daily for 12 weeks", [("twice daily for 12 weeks", None, "100 mg")]),
+    ("100 mg twice daily for 12 weeks", [("twice daily for 12 weeks", "..P12W", "100 mg")]),
     ("10 mg/kg IV every 3 weeks", [("every 3 weeks", "every P3W", "10 mg/kg IV")]),
     ("X-1 50 mg orally once daily for 6 months.", [("once daily for 6 months", "every P1D ..P6M", "50 mg orally")]),
     ("200 mg SC Q2W", [("Q2W", "every P2W", "200 mg SC")]),
@@ -196,11 +201,11 @@ STEPS = [
     (
         "0.25 mg once weekly placebo injection for 4 weeks. 0.5 mg once weekly and rest for 2 weeks",
         [
-            ("once weekly placebo injection for 4 weeks", None, "0.25 mg"),
+            ("once weekly placebo injection for 4 weeks", "every P1W ..P4W", "0.25 mg"),
             ("once weekly", "every P1W", "0.5 mg"),
         ],
     ),
-    ("3 tablets once a day", [("once a day", None, "3 tablets")]),
+    ("3 tablets once a day", [("once a day", "every P1D", "3 tablets")]),
     ("Day 1: Full dose", [("Day 1", "D1", "Full dose")]),
     ("Days 1 and 8: 50% of the dose", [("Days 1 and 8", "D1; D8", "50% of the dose")]),
     ("Week 1-4: 10 mg once daily", [("Week 1-4", "W1..W4", "10 mg once daily")]),
@@ -210,6 +215,41 @@ STEPS = [
     ("Day 1 and 22: X-1", [("Day 1 and 22", "D1; D22", "X-1")]),
     ("Subjects receive a single infusion of T cells.", [(None, None, "a single infusion of T cells")]),
     ("A single intravenous dose of X-1 on Day 1", [("Day 1", "D1", "A single intravenous dose of X-1")]),
+    ("X-1 orally once daily for 20 weeks.", [("once daily for 20 weeks", "every P1D ..P20W", "X-1 orally")]),
+    (
+        "X-1 will be given by IV infusion on Day 1, Day 8, and Day 15",
+        [("on Day 1, Day 8, and Day 15", "D1; D8; D15", "X-1")],
+    ),
+    ("4 mg/m2/day IV day -10 through -9.", [("day -10 through -9", "D-10..D-9", "4 mg/m2/day IV")]),
+    ("2.5 mg/kg/day from day -7, tapered later", [("from day -7", "D-7..", "2.5 mg/kg/day")]),
+    (
+        "12 mg/m2 daily by IV infusion over 1 hour on days 1 and 3",
+        [("daily by IV infusion over 1 hour on days 1 and 3", "D1; D3", "12 mg/m2")],
+    ),
+    ("75 mg/m2 SC once daily on days 1-7", [("once daily on days 1-7", "every P1D D1..D7", "75 mg/m2 SC")]),
+    ("1 mg IV QD on Days 1-14 (28-day cycle)", [("QD on Days 1-14", None, "1 mg IV")]),
+    ("Course 2: 60 mg/m2 on days 1 and 3", [("on days 1 and 3", None, "60 mg/m2")]),
+    ("2 g aztreonam and 1 g nacubactam q8h", [("q8h", "every PT8H", "2 g aztreonam and 1 g nacubactam")]),
+    ("metformin (500 mg each time, three times a day)", [("three times a day", None, "500 mg each time")]),
+    (
+        "120 mg X-1 administered orally (PO), once daily",
+        [("once daily", "every P1D", "120 mg X-1 administered orally (PO)")],
+    ),
+    (
+        "a loading dose of 840 mg followed by 420 mg every 3 weeks",
+        [("loading dose", None, "840 mg"), ("every 3 weeks", "every P3W", "420 mg")],
+    ),
+    (
+        "600 mg as a loading dose on Day 1, followed by a single 300 mg injection qw from Week 1 to Week 15.",
+        [
+            ("on Day 1", "D1", "600 mg as a loading dose"),
+            ("qw from Week 1 to Week 15", "every P1W W1..W15", "300 mg injection"),
+        ],
+    ),
+    ("Cladribine: 5 mg/m2 day -21 to d -17", [("day -21 to d -17", "D-21..D-17", "Cladribine: 5 mg/m2")]),
+    ("Liposomal daunorubicin: 80 mg/m2 daily", [("daily", "every P1D", "Liposomal daunorubicin: 80 mg/m2")]),
+    ("Dosing regimen: 5 mg daily", [("daily", "every P1D", "5 mg")]),
+    ("3 mg daily for the first 2 weeks", [("daily for the first 2 weeks", "every P1D ..P2W", "3 mg")]),
 ]
 
 
@@ -245,6 +285,17 @@ def test_steps_are_read_as_said(text: str, expected: list[tuple[str | None, str 
         "10 minutes daily for 12 weeks",
         "questionnaire at 3 weeks, daily diary",
         "Dose escalation to 100 mg daily",
+        "X-1 levels will be measured on Days 1 and 8",
+        "X-1 daily dose will be chosen later",
+        "treated every week with X-1 and every three weeks with something else",
+        "X-1 once daily, titrated until tolerated",
+        "Various doses of X-1 (8 mg QD, 10 mg QD)",
+        "An initial dose of 0.25 mg once weekly",
+        "This is a single dose protocol",
+        "followed by a single injection qw from Week 1",
+        "100 mg/m2 weekly for 3 weeks followed by 1 week of rest",
+        "doses of 10 000 U/m² on Days 2 and 4",
+        "1 g/m2 day -21- to d -17",
         "IV",
         "",
     ],
@@ -252,6 +303,29 @@ def test_steps_are_read_as_said(text: str, expected: list[tuple[str | None, str 
 def test_words_that_leave_it_open_give_no_step(text: str) -> None:
     """No step is better than a wrong one."""
     assert of_text(text).dose_steps == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "period", "route"),
+    [
+        ("100 mg orally twice daily for 12 weeks", 2, "P1D", "orally"),
+        ("200 mg SC Q2W", 1, "P2W", "SC"),
+        ("500 mg three times a day by mouth", 3, "P1D", None),
+        ("30 mg/kg IV q3w", 1, "P3W", "IV"),
+        ("50 mg thrice weekly", 3, "P1W", None),
+        ("75 mg/m2 subcutaneously on Days 1 and 8", None, None, "subcutaneously"),
+        ("10 mg biweekly", None, None, None),
+    ],
+)
+def test_how_often_and_by_what_route_only_where_said(
+    text: str, count: int | None, period: str | None, route: str | None
+) -> None:
+    """Typed where the words are plain ("biweekly" is not); a route behind the regimen is not looked for."""
+    (step,) = of_text(text).dose_steps
+    often = step.frequency
+    assert (often.count if often else None, often.period if often else None, step.route) == (count, period, route)
+    for field in ("frequency", "route"):
+        assert bool(step.sources_of(field)) == (getattr(step, field) is not None)
 
 
 @pytest.mark.parametrize(
@@ -349,7 +423,7 @@ def test_author_values_stay() -> None:
     assert doses(edited) == edited
 
 
-@pytest.mark.parametrize("module", [dose_text, dose_steps, dose_levels])
+@pytest.mark.parametrize("module", [dose_text, dose_regimen, dose_steps, dose_levels])
 def test_examples_beside_the_patterns_hold(module: ModuleType) -> None:
     """Every `>>>` beside a regular expression, which `doctest` itself does not look at."""
     tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))

@@ -90,7 +90,9 @@ def test_a_criterion_taller_than_a_page_goes_on_over_the_page() -> None:
     split = [text for text in pages if "ofaverylong" in text]
     assert len(split) > 1
     everything = "".join(pages)
-    assert [number for number in range(260) if not re.search(rf"clause{number}(?!\d)", everything)] == []
+    assert [
+        number for number in range(260) if not re.search(rf"clause{number}(?!\d)|(?<!\d){number}ofavery", everything)
+    ] == []
     for text in split:
         assert squeezed("Criterion, word for word") in text
     for number in range(60):

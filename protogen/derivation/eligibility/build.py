@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from protogen.derivation.eligibility.applies import condition
 from protogen.derivation.eligibility.coverage import uncovered
-from protogen.derivation.eligibility.limits import thresholds, windows
-from protogen.derivation.eligibility.logic import Rule, condition, parts, rule
+from protogen.derivation.eligibility.limits import thresholds
+from protogen.derivation.eligibility.logic import Rule, parts, rule
+from protogen.derivation.eligibility.lookback import windows
 from protogen.derivation.eligibility.pieces import Item, lines
+from protogen.derivation.eligibility.plain import STEP, plain
 from protogen.derivation.eligibility.reader import Reader
 from protogen.model.population import Criterion, CriterionKind, Extent, Group, Heading, Population, Repair
-from protogen.model.registry_text import unescape
 from protogen.model.source import Source
 
 FIELD = "protocolSection.eligibilityModule.eligibilityCriteria"
-STEP = "eligibility-reader"
 
 _LETTERS = 26
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -118,23 +119,23 @@ def _criteria(raw: str, items: list[Item], ids: dict[int, str]) -> dict[int, Cri
 
 def _criterion(raw: str, item: Item, name: str, children: tuple[Criterion, ...]) -> Criterion:
     quote = raw[item.start : item.end]
-    text = unescape(quote)
-    found = rule(text, len(children)) if children else Rule()
+    place = plain(raw, item.start, item.end)
+    found = rule(place.text, len(children)) if children else Rule()
     source = Source(path=FIELD, start=item.start, end=item.end, quote=quote, step=STEP)
     return Criterion(
         id=name,
         number=item.number,
         kind=item.kind,
-        text=text,
+        text=place.text,
         start=item.start,
         end=item.end,
         children=children,
         parts=tuple(Extent(start=a, end=b) for a, b in (() if children else parts(raw, item.start, item.end))),
         logic=found.logic,
         at_least=found.at_least,
-        applies_to=condition(text),
-        thresholds=thresholds(raw, item.start, item.end, FIELD),
-        windows=windows(raw, item.start, item.end, FIELD),
+        applies_to=condition(place.text),
+        thresholds=thresholds(place, FIELD),
+        windows=windows(place, FIELD),
         sources=(source,),
     )
 

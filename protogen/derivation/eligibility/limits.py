@@ -1,149 +1,276 @@
-"""Limits and look-back windows stated in a criterion: read where the words leave no doubt, absent otherwise."""
+"""Limits stated inside a criterion: measure, comparison, number, unit, condition; where words leave no doubt."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
-from protogen.model.population import LookBack, Threshold
-from protogen.model.source import Source
+from protogen.derivation.eligibility.comparisons import TURNED, Limit, limits, number, sign
+from protogen.derivation.eligibility.measures import MEASURE, UNIT, agree
+from protogen.derivation.eligibility.plain import Plain
+from protogen.model.population import Threshold
 
-_MEASURE = (
-    r"(?:h(?:a)?emoglobin(?! A1)|h(?:a)?ematocrit|platelets?(?: count)?|absolute neutrophil count"
-    r"|neutrophils?(?: count)?|ANC|"
-    r"lymphocytes?(?: count)?|white blood cells?(?: count)?|WBC|leu[ck]ocytes?(?: count)?|"
-    r"(?:serum |total |direct )?bilirubin|(?:serum )?creatinine(?: level)?|creatinine clearance|CrCl|eGFR|GFR|"
-    r"estimated glomerular filtration rate|(?:serum )?albumin|ALT|AST|ALP|TBL|INR|aPTT|LVEF|"
-    r"(?:left ventricular )?ejection fraction|QTcF?|HbA1c|HgbA1c|hemoglobin A1c|A1C|"
-    r"BMI|body mass index|body weight|ECOG(?: performance status)?|Karnofsky(?: performance status)?|KPS|"
-    r"oxygen saturation|SpO2|systolic blood pressure|diastolic blood pressure|FEV1|FVC|DLCO|PSA|TSH|ferritin|"
-    r"fasting (?:plasma |blood )?glucose|triglycerides|LDL-C|life expectancy)"
+_SCORE = re.compile(
+    r"(?<![\w-])(?P<name>(?:[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9-]*|[A-Z]{2,8})(?:[- ](?:[A-Z]{1,4}|\d{1,2}|IV|III|II))?"
+    r"\)?(?: (?:total|sum|global|composite))?(?: (?:scores?|scale|index|levels?|values?|titers?))?)"
+    r"(?: (?:of|is|was|at screening|at baseline|at Screening|at Baseline))*[:=]?\s?\(?$"
 )
-_UNIT = (
-    r"(?:(?:[×x*]\s?|times (?:the )?)?(?:ULN|upper limit of normal)|%(?: predicted| of predicted)?|"
-    r"(?:[×x]\s?)?10(?:\\?\^\s?|\s?[⁰-⁹¹²³]|\s?)(?:\d{1,2})?\s?/\s?(?:L|[mμµu]L|mm3|mm³)|"
-    r"g/dL|g/L|mg/dL|mmol/L|[μµu]mol/L|ng/mL|ng/dL|(?:cells)?/(?:[μµu]L|mm3|mm³|mm\\?\^3)|"
-    r"(?:mL|cc)/min(?:/1\.73\s?m(?:2|²|\\?\^2))?|kg/m(?:2|²|\\?\^2)|kg|mm\s?Hg|msec|ms|points?|(?:years?"
-    r"|months?|weeks?)(?: of age| old)?)"
-)
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,6}(?:\.\d+)?"
-_SIGNS = {
-    "≥": "≥", ">=": "≥", "=>": "≥", "at least": "≥", "greater than or equal to": "≥", "no less than": "≥",
-    "not less than": "≥", "minimum of": "≥",
-    "≤": "≤", "<=": "≤", "less than or equal to": "≤", "no more than": "≤", "not more than": "≤",
-    "no greater than": "≤",
-    "not greater than": "≤", "up to": "≤",
-    ">": ">", "greater than": ">", "more than": ">", "above": ">", "higher than": ">", "exceeding": ">",
-    "<": "<", "less than": "<", "below": "<", "lower than": "<", "under": "<",
-}  # fmt: skip
-_COMPARISON = "|".join(
-    re.escape(each).replace("\\ ", r"\s") if each[0].isalpha() else r"\\?" + r"\\?".join(each)
-    for each in sorted(_SIGNS, key=len, reverse=True)
-)
+"""A name in capitals right in front of a comparison.
 
-_THRESHOLD = re.compile(
-    rf"(?<![\w-])(?P<measure>{_MEASURE})(?:\s?\\?\([A-Za-z0-9\[\]/-]{{1,12}}\\?\))?"
-    r"(?:\s(?:levels?|values?|scores?|counts?|of|is|are|must be|should be|was))*\s?"
-    rf"(?P<comparison>{_COMPARISON})\s?(?P<value>{_NUMBER})(?![\d.,]*\d)\s?(?P<unit>{_UNIT})(?![\w/×^]|\s?[•·*]\s?\w)",
-    re.IGNORECASE,
-)
-r"""A measure with its limit and unit.
-
->>> _THRESHOLD.search(r"platelet count \>60 × 10⁹/L").group("measure", "comparison", "value", "unit")
-('platelet count', '\\>', '60', '× 10⁹/L')
+>>> _SCORE.search("a PHQ-9 total score of ")["name"]
+'PHQ-9 total score'
 """
 
-_RANGE = re.compile(
-    rf"(?<![\w-])(?P<measure>{_MEASURE})(?:\s?\\?\([A-Za-z0-9]{{1,8}}\\?\))?(?:\s(?:levels?|of|is|between))*\s"
-    rf"(?P<value>{_NUMBER})\s?{_UNIT}?\s?(?:-|–|to"
-    rf"|and)\s?(?P<upper>{_NUMBER})(?![\d.,]*\d)\s?(?P<unit>{_UNIT})(?![\w/×^]|\s?[•·*]\s?\w)",
+_PEOPLE = re.compile(
+    r"(?:^|\b(?:males?|females?|men|women|adults?|patients?|subjects?|participants?|individuals|children|persons?"
+    r"|people|"
+    r"volunteers?|adolescents?|those|gender|sex(?:es)?|either|is|are|be|who|must be|any|all),?)\s?\(?$",
     re.IGNORECASE,
 )
-"""A measure with its lower and upper limit.
+"""People right in front of a number of years that is their age.
 
->>> _RANGE.search("BMI 18-35 kg/m2").group("value", "upper")
-('18', '35')
+>>> bool(_PEOPLE.search("Male or female ")), bool(_PEOPLE.search("history of cancer for "))
+(True, False)
 """
 
-_AGE = re.compile(
-    rf"(?<![\w-])(?P<measure>age[ds]?)(?:\s(?:is|of|must be|between"
-    rf"|from))*\s?(?:(?P<comparison>{_COMPARISON})\s?(?P<only>\d{{1,3}})"
-    r"|(?P<value>\d{1,3})\s?(?:years?\s)?(?:-|–|to|and)\s?(?P<upper>\d{1,3}))\s?(?P<unit>years"
-    r"|months)\b(?!\s(?:and|\d))",
+_AGED = re.compile(
+    r",?\s?(?:[)]|of age|old|[.;,]?$|and (?:older|above|over)|or (?:older|above|over)|inclusive|\(inclusive\))",
     re.IGNORECASE,
 )
-"""An age with one limit or two.
+_GAP = re.compile(
+    r"[)\]]?(?:[^;:.<>≥≤=()\[\]\d]|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|(?<=[A-Za-z-])\d|\d(?=[A-Za-z-]))*[:=]?\s?\(?\s?"
+)
+"""What may stand between a measure and its limit: words and brackets, no other number, no end of a clause.
 
->>> _AGE.search("Aged 18 to 75 years (inclusive)").group("value", "upper", "unit")
-('18', '75', 'years')
+>>> [bool(_GAP.fullmatch(text)) for text in (" (calculated) of ", " of 5 g. Age ")]
+[True, False]
 """
 
-_LENGTH = (
-    r"(?P<n>\d{1,3}|one|two|three|four|five|six|twelve)\s?(?:\(\d{1,3}\)\s)?(?P<scale>hour|day|week|month|year)s?'?"
-)
-_LENGTH_ALONE = _LENGTH.replace("<n>", "<m>").replace("<scale>", "<step>")
-_BACK = re.compile(
-    rf"\bwithin\s(?:the\s)?{_LENGTH}\s(?:prior\sto|before|preceding)\s(?:the\s)?(?P<anchor>"
-    r"(?P<consent>(?:signing\s(?:of\s)?)?(?:the\s)?informed\sconsent)|(?P<screening>screening)|(?P<baseline>baseline)|"
-    r"(?P<enrollment>(?:study\s)?(?:enrol+ment|entry|inclusion|registration))|(?P<randomization>randomi[sz]ation)|"
-    r"(?P<surgery>surgery)|"
-    r"(?P<start>first\s(?:dose|administration|infusion|injection)|(?:start|initiation)\sof\s(?:the\s)?(?:study\s)?"
-    r"(?:treatment|drug|intervention|medication|therapy)))\b"
-    rf"|\b(?:within|in|during|over)\sthe\s(?:past|last|previous|preceding)\s{_LENGTH_ALONE}",
+_BREAK = re.compile(
+    r",\s?(?:and|or)\b|\b(?:and|or|with|history|treatment|therapy|diagnosis|within|prior|before|who|which|patients?"
+    r"|participants?|subjects?|not|no)\b",
     re.IGNORECASE,
 )
-"""How far back a criterion looks.
+_FARTHEST, _LOOSE, _TIMES = 75, 30, "time"
+_OF_LIST = re.compile(
+    r"\s?(?:\([^()]{1,40}\)|\[[^\[\]]{1,40}\])?\s?(?:,\s?(?:and/or|and|or)?|/|and/or|and|or|&)\s?(?:the |serum )?",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"(?:[\s,;(\[]|\b(?:and|or|but|to|until)\b|/)*(?:equivalent to )?", re.IGNORECASE)
+_WHO = (
+    r"(?:patients?|subjects?|participants?|individuals?|persons?|women|men|females?|males?|boys|girls|children|adults?|"
+    r"adolescents?|infants?|those|people|cases?|asians?|japanese|chinese|blacks?|whites?|caucasians?)"
+)
+_AFTER = re.compile(
+    rf"\s?[,(\[]?\s?(?P<condition>(?:(?:in|for|among) (?:(?:the|all|any|adult|male|female|black|\w+-\w+) )?{_WHO}\b"
+    rf"|(?:if(?! necessary| needed)|when|unless)\b|"
+    r"in (?:the )?(?:presence|absence|case|setting|event) of\b|with (?:documented|known|hepatic|liver|bone|gilbert)\b)"
+    r"(?:[^;.()<>≥≤\[\]]|\.(?=\d)){0,110}?)(?=\s?(?:[;)\]]|\.(?!\d)|,|\(|$|\b(?:and|or)\s(?:[<>≥≤]|for\b|in\b)))"
+    rf"|\s?[(\[](?P<only>(?:adult )?{_WHO}(?: only)?)[)\]]",
+    re.IGNORECASE,
+)
+"""For whom, or when, the limit before it holds.
 
->>> _BACK.search("rash within 4 weeks prior to the first administration")["start"]
-'first administration'
+>>> _AFTER.match(" if liver metastases are present)")["condition"], _AFTER.match(" (women)")["only"]
+('if liver metastases are present', 'women')
 """
 
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "twelve": 12}
-_ANCHORS = ("consent", "screening", "baseline", "enrollment", "randomization", "surgery", "start")
-_ANCHORED = re.compile(r"\s(?:before|prior|preceding|of|leading|from|since)\b", re.IGNORECASE)
-_OPEN_END = re.compile(r"\s?(?:or|/|and)\s?(?:\\?[<>≤≥]|\d)")
+_BEFORE = re.compile(
+    rf"(?:^|[;.:,(\[]\s?|\b(?:or|and|except) )(?P<condition>(?:in|for|among) (?:(?:the|all|any|adult|male|female)"
+    rf" )?{_WHO}\b[^;.:<>≥≤]{{0,90}}?"
+    r"(?=,|:|\s?[<>≥≤]|$|\s\w+$)|(?:adult )?(?:wom[ae]n|m[ae]n|females?|males?|boys|girls)(?=[,:]|\s?[<>≥≤]|\s?$)"
+    r"|if\b[^;.:<>≥≤,]{1,80}(?=,))[,:]?\s?(?:with |the |a |their |must have |have )*\(?$",
+    re.IGNORECASE,
+)
+"""For whom the limit behind it holds.
+
+>>> _BEFORE.search("In patients with liver metastases, ")["condition"]
+'In patients with liver metastases'
+"""
+
+_HANGING = re.compile(r"(?:,|\s(?:with|a|an|the|of|and|or|their|have|has|had|is|are|must|if))+$", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"(?:(?:in|for|among) )?(?:(?:the|all|any) )?(?:patients?|subjects?|participants?|individuals?|persons?|people"
+    r"|those)"
+    r"|if (?:necessary|needed|possible|applicable|available|indicated|clinically indicated)",
+    re.IGNORECASE,
+)
+"""A condition that says nothing.
+
+>>> [bool(_EMPTY.fullmatch(text)) for text in ("for subjects", "for men")]
+[True, False]
+"""
+
+_LINES = re.compile(
+    r"(?P<comparison>at least|no more than|not more than|more than|less than|fewer than|up to|(?:a )?maximum of"
+    r"|(?:a )?minimum of|[≥≤<>]=?)\s?(?P<value>\d{1,2}|one|two|three|four|five|six)\s?(?:\(\d\)\s)?"
+    r"(?P<measure>(?:(?:prior|previous|different|systemic|unique) )*(?:lines?|regimens?)(?: of (?:[\w-]+ ){0,3}?"
+    r"(?:therapy|therapies|treatment|chemotherapy))?)\b",
+    re.IGNORECASE,
+)
+"""How many lines of therapy.
+
+>>> _LINES.search("no more than two prior lines of therapy")["measure"]
+'prior lines of therapy'
+"""
+
+_LINE, _DIGIT, _LEAST = re.compile(r"line|regimen", re.IGNORECASE), re.compile(r"\d"), re.compile(r"[<≤]")
+"""What a text without which nothing is found must hold: asked first, since most criteria hold no limit."""
+
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_LINE_SIGNS = {"at least": "≥", "minimum of": "≥", "more than": ">", "less than": "<", "fewer than": "<"}
 
 
-def thresholds(raw: str, start: int, end: int, path: str) -> tuple[Threshold, ...]:
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What is measured; `start` is where its quote begins."""
+
+    start: int
+    end: int
+    name: str
+    kinds: str
+
+
+def thresholds(place: Plain, path: str) -> tuple[Threshold, ...]:
     """The limits of a criterion, each with the exact words it was read from."""
-    found: dict[int, Threshold] = {}
-    for pattern in (_THRESHOLD, _RANGE, _AGE):
-        for each in pattern.finditer(raw, start, end):
-            # `> 5 or 6 kg` is two limits or a slip: left to the reader of the words.
-            if not _OPEN_END.match(raw, each.end(), end):
-                found.setdefault(each.start(), _threshold(each, path))
-    return tuple(found[at] for at in sorted(found))
+    found = list(_lines(place, path)) if _LINE.search(place.text) else []
+    if _DIGIT.search(place.text):
+        found += _measured(place, path)
+    return tuple(sorted(found, key=lambda each: each.sources[0].start or 0))
 
 
-def _threshold(found: re.Match[str], path: str) -> Threshold:
-    groups = found.groupdict()
-    sign = (groups.get("comparison") or "").replace("\\", "").lower()
-    upper = groups.get("upper")
-    return Threshold(
-        measure=found["measure"],
-        comparison=_SIGNS[" ".join(sign.split())] if sign else "between",
-        value=Decimal((groups.get("only") or found["value"]).replace(",", "")),
-        upper=Decimal(upper.replace(",", "")) if upper else None,
-        unit=found["unit"].replace("\\", ""),
-        sources=(_source(found, path),),
-    )
+def _lines(place: Plain, path: str) -> Iterator[Threshold]:
+    for each in _LINES.finditer(place.text):
+        word, words = each["value"].lower(), each["comparison"].lower().removeprefix("a ")
+        means = sign(words) if words[0] in "<>≥≤" else _LINE_SIGNS.get(words, "≤")
+        source = place.source(each.start(), each.end(), path)
+        value = Decimal(_COUNTS.get(word) or int(word))
+        yield Threshold(measure=each["measure"], comparison=means, value=value, sources=(source,))
 
 
-def windows(raw: str, start: int, end: int, path: str) -> tuple[LookBack, ...]:
-    """The look-back windows of a criterion, in time notation; without an anchor the length alone."""
-    # `in the last two years before surgery` has an anchor after all, and one that is not read here.
-    found = [each for each in _BACK.finditer(raw, start, end) if each["n"] or not _ANCHORED.match(raw, each.end(), end)]
-    return tuple(_window(each, path) for each in found)
+def _measured(place: Plain, path: str) -> Iterator[Threshold]:
+    text = place.text
+    compared = limits(text)
+    if not compared and not _LEAST.search(text):
+        return
+    measures = [_Measure(each.start(), each.end(), each[0], str(each.lastgroup)) for each in MEASURE.finditer(text)]
+    yield from _turned(place, measures, path)
+    before: tuple[Limit, list[_Measure]] | None = None
+    for limit in compared:
+        named = _named(text, limit, measures, before[0].end if before else 0)
+        if not named and before:
+            named = _goes_on(text, limit, before)
+        if not named:
+            named = _in_capitals(text, limit) or _age(text, limit)
+        if named:
+            yield from _made(place, limit, named, path)
+            before = (limit, named)
 
 
-def _window(found: re.Match[str], path: str) -> LookBack:
-    count = (found["n"] or found["m"]).lower()
-    scale = (found["scale"] or found["step"])[0].upper()
-    length = ("PT" if scale == "H" else "P") + f"{_WORDS.get(count) or int(count)}{scale}"
-    anchor = next((each for each in _ANCHORS if found[each]), None)
-    notation = f"{anchor}-{length}..{anchor}" if anchor else length
-    return LookBack(notation=notation, anchor=anchor, sources=(_source(found, path),))
+def _named(text: str, limit: Limit, measures: list[_Measure], floor: int) -> list[_Measure]:
+    """The measures of a limit: the nearest one before it, and those listed with it."""
+    near = [each for each in measures if floor <= each.end <= limit.start]
+    if not near:
+        return []
+    last = near[-1]
+    gap = text[last.end : limit.start]
+    loose = len(gap) > _LOOSE or _BREAK.search(gap)
+    if len(gap) > _FARTHEST or not _GAP.fullmatch(gap) or not agree(last.kinds, limit.kind):
+        return []
+    if loose and (limit.kind is None or limit.kind == _TIMES):
+        return []
+    found = [last]
+    for each in reversed(near[:-1]):
+        if not _OF_LIST.fullmatch(text, each.end, found[0].start) or not agree(each.kinds, limit.kind):
+            break
+        found.insert(0, each)
+    return found
 
 
-def _source(found: re.Match[str], path: str) -> Source:
-    return Source(path=path, start=found.start(), end=found.end(), quote=found[0], step="eligibility-reader")
+def _goes_on(text: str, limit: Limit, before: tuple[Limit, list[_Measure]]) -> list[_Measure]:
+    """The measures of the limit before, where this one goes on with them: `(≤ 3 × ULN in patients with …)`."""
+    earlier, named = before
+    if limit.kind != earlier.kind or limit.comparison[0] in "0b" or limit.start - earlier.end > 2 * _FARTHEST:
+        return []
+    at = earlier.end
+    after = _AFTER.match(text, at)
+    at = after.end() if after else at
+    following = _NEXT.match(text, at)
+    at = following.end() if following else at
+    gap = text[at : limit.start]
+    if gap.strip() and not _BEFORE.fullmatch(gap):
+        return []
+    return [_Measure(limit.start, limit.start, each.name, each.kinds) for each in named]
+
+
+def _in_capitals(text: str, limit: Limit) -> list[_Measure]:
+    found = _SCORE.search(text, max(0, limit.start - _FARTHEST), limit.start)
+    if not found or not agree("score", limit.kind):
+        return []
+    return [_Measure(found.start("name"), found.end("name"), found["name"].replace(")", ""), "score")]
+
+
+def _age(text: str, limit: Limit) -> list[_Measure]:
+    """The age of people, where no other measure is named: `Adults ≥ 18 years`, `18 years of age or older`."""
+    unit = (limit.unit or "").lower()
+    if limit.aged and limit.kind in {None, _TIMES}:
+        return [_Measure(limit.start, limit.start, "age", _TIMES)]
+    if limit.kind != _TIMES or not unit.startswith(("year", "yr", "month")):
+        return []
+    said = unit.endswith(("of age", "old")) or text.startswith((" of age", " old"), limit.end)
+    people = _PEOPLE.search(text, max(0, limit.start - _FARTHEST), limit.start)
+    if said or (people and _AGED.match(text, limit.end)):
+        return [_Measure(limit.start, limit.start, "age", _TIMES)]
+    return []
+
+
+def _made(place: Plain, limit: Limit, named: list[_Measure], path: str) -> Iterator[Threshold]:
+    start = min(limit.start, named[0].start)
+    condition = _condition(place.text, limit, named)
+    for each in named:
+        yield Threshold(
+            measure=each.name,
+            comparison=limit.comparison,
+            value=limit.value,
+            upper=limit.upper,
+            unit=limit.unit,
+            condition=condition,
+            sources=(place.source(start, limit.end, path),),
+        )
+
+
+def _condition(text: str, limit: Limit, named: list[_Measure]) -> str | None:
+    """The words that say for whom or when a limit holds: behind it, in front of its measure, or in front of itself."""
+    after = _AFTER.match(text, limit.end)
+    if after:
+        return _telling(after["condition"] or after["only"])
+    if named[0].name.lower().startswith("age"):
+        # People in front of an age are those whose age it is.
+        return None
+    start = min(limit.start, named[0].start)
+    before = _BEFORE.search(text, 0, start) or _BEFORE.search(text, named[-1].end, limit.start)
+    return _telling(before["condition"]) if before else None
+
+
+def _telling(words: str) -> str | None:
+    """A condition without the words that hang on; None where it says nothing about anybody."""
+    words = _HANGING.sub("", words.strip())
+    return None if _EMPTY.fullmatch(words) else words
+
+
+def _turned(place: Plain, measures: list[_Measure], path: str) -> Iterator[Threshold]:
+    """Lower limits in front of their measures: `7.0% ≤ HbA1c`."""
+    for each in measures:
+        found = TURNED.search(place.text, max(0, each.start - _LOOSE), each.start)
+        unit = UNIT.match(place.text, found.end("value")) if found else None
+        kind = str(unit.lastgroup) if unit else None
+        if found and bool(unit) == bool(found["unit"].strip()) and (kind is None or agree(each.kinds, kind)):
+            yield Threshold(
+                measure=each.name,
+                comparison="≥" if sign(found["sign"]) == "≤" else ">",
+                value=number(found["value"]),
+                unit=unit[0].strip() if unit else None,
+                sources=(place.source(found.start("value"), each.end, path),),
+            )

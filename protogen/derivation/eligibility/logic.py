@@ -1,4 +1,4 @@
-"""How the children of a criterion combine, for whom it holds, and which parts its own words list."""
+"""How the children of a criterion combine, and which parts its own words list."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ _AT_LEAST = re.compile(
 """
 
 _ANY = re.compile(
-    r"\b(?:any(?: one)?|either)(?: or both)? (?:of )?(?:the )?(?:following|these|those)\b|\bany of:", re.IGNORECASE
+    r"\b(?:any(?: one)?|either)(?: or both|/both)? (?:of )?(?:the )?(?:following|these|those)\b|\bany of:",
+    re.IGNORECASE,
 )
 """Any child is enough.
 
@@ -40,7 +41,7 @@ True
 """
 
 _ALL = re.compile(
-    r"\b(?:all|each|both|every one) (?:of )?(?:the |these |those )?(?:following|these|those|conditions"
+    r"(?<!/)\b(?:all|each|both(?!/)|every one) (?:of )?(?:the |these |those )?(?:following|these|those|conditions"
     r"|criteria)\b|\ball of:",
     re.IGNORECASE,
 )
@@ -61,31 +62,6 @@ _EXCEPT = re.compile(
 
 >>> [bool(_EXCEPT.search(text)) for text in ("Cancer other than the following:", "oxygen other than CPAP:")]
 [True, False]
-"""
-
-_WHO = (
-    r"(?:patients|subjects|participants|women|men|females|males|girls|boys|individuals|those|children|adults"
-    r"|adolescents|"
-    r"infants|donors|controls|cohorts?|arms?|parts?|groups?|phases?|stages?|stratum)"
-)
-_BEARING = r"of (?:child[- ]?bearing|child-bearing|reproductive)[- ](?:potential|age)(?: \(WOCBP\))?"
-
-_CONDITION = re.compile(
-    rf"^(?P<for>(?:For|In|Among) (?:all |the |any )?(?:(?:male|female|pediatric|paediatric|adult|healthy"
-    rf"|\w+-\w+) )?{_WHO}\b[^,:;.()]{{0,80}})[:,]\s"
-    rf"|^(?P<label>(?:Subjects|Patients|Participants) \([^()]{{2,40}}\)|(?:Cohorts?|Arms?|Parts?|Groups?"
-    rf"|Phases?|Stages?) \w{{1,8}}"
-    r"(?: (?:and|or|to|&) \w{1,4})?(?: only)?):\s"
-    rf"|^(?:All )?(?P<start>(?:Women|Woman|Females?|Males?|Men|Subjects|Patients|Participants"
-    rf"|WOCBP)(?: {_BEARING})(?: only)?)\b"
-    rf"|\bin (?P<within>(?:women|females|girls|males|men|participants|patients|subjects) {_BEARING})"
-    rf"|\((?:only )?(?:applicable|applies) (?:only )?(?:to|for) (?P<only>[^()]{{3,80}})\)",
-    re.IGNORECASE,
-)
-"""The words that say for whom a criterion holds.
-
->>> _CONDITION.search("For patients with prior treatment: no rash")["for"]
-'For patients with prior treatment'
 """
 
 _LEAD = re.compile(r"(?:[:：]|\b(?:showing|demonstrating|namely)\b)\s*")
@@ -113,12 +89,6 @@ def rule(text: str, children: int) -> Rule:
     if _ANY.search(text):
         return Rule(Logic.ANY)
     return Rule(Logic.ALL) if _ALL.search(text) else Rule()
-
-
-def condition(text: str) -> str | None:
-    """The stated condition that makes a criterion not applicable to others, in its exact words."""
-    found = _CONDITION.search(text)
-    return next((each for each in found.groups() if each), None) if found else None
 
 
 def parts(raw: str, start: int, end: int) -> list[Span]:

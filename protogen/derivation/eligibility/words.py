@@ -17,6 +17,7 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _NAMES = WHO | PARTS
+_PLAIN = _NAMES | TOPICS | JOINERS | GENERIC
 _JUDGED = re.compile(
     r"(\bfollowing(?: \w+)? (?:criteria|conditions) (?:is|are) (?:met|fulfilled|satisfied))\b[\w\s-]{3,60}(?=[:：]?$)"
 )
@@ -158,9 +159,8 @@ def names_whom(text: str, longest: int = 9) -> bool:
     if not 0 < len(found) <= longest or found[-1].lower() in DANGLING:
         return False
     low = [each.lower() for each in found]
-    allowed = _NAMES | TOPICS | JOINERS | GENERIC
     return any(each in _NAMES or each in TOPICS for each in low) and all(
-        word in allowed or _CODE.fullmatch(each) for word, each in zip(low, found, strict=True)
+        word in _PLAIN or _CODE.fullmatch(each) for word, each in zip(low, found, strict=True)
     )
 
 

@@ -117,12 +117,19 @@ def _visit(  # noqa: PLR0913, PLR0917 -- a visit is made of just these
         notation=first.notation(),
         epoch=epoch,
         kind=VisitKind.OPEN_ENDED if first.position()[0] == LONG_TERM else VisitKind.SCHEDULED,
+        window=_window(draft, column),
         mode=next((draft.modes[one] for one in column.moments if one in draft.modes), None),
         labels=all_labels if len(all_labels) > 1 else (),
         arms=first.arms,
         basis=basis,
         sources=tuple(worded.values()),
     )
+
+
+def _window(draft: Draft, column: Column) -> str | None:
+    """The window that the record states for a visit; None where it states none, or several that differ."""
+    stated = {window for moment in column.moments for window in draft.windows.get(moment, ())}
+    return stated.pop() if len(stated) == 1 else None
 
 
 def activities(place: Placement) -> tuple[Activity, ...]:

@@ -48,6 +48,11 @@ NAMES = {
     "index": "Index date",
     "completion": "End of study",
 }
+# Matches the anchor of "2 hours after the end of infusion": a time within the day of a giving.
+END_OF_GIVING = re.compile(
+    r'event "(?:the )?end of (?:the )?(?:infusion|injection|dosing|administration)"', re.IGNORECASE
+)
+_LABEL = re.compile(r"[DWMY]-?\d+(?:\.\d+)?")
 _RANKS = {"": 0.0, "H": 0.1, "D": 0.2, "C": 0.2, "W": 0.3, "M": 0.4, "Y": 0.5}
 _LABELS = {"D": "Day", "W": "Week", "M": "Month", "Y": "Year"}
 _UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
@@ -71,6 +76,8 @@ class Moment:
     arms: tuple[str, ...] = ()
     base: float = field(default=0.0, compare=False)
     noun: str = field(default="", compare=False)
+    window: str = field(default="", compare=False)
+    """The window that the text gives it, in notation: `±P3D`."""
     also: str = field(default="", compare=False)
     """The anchor that is another name of a label: `eot` of `eot=W12`."""
 
@@ -81,9 +88,10 @@ class Moment:
         name = self._anchor_name()
         if not self.sign:
             return name
+        name = name if _LABEL.fullmatch(self.anchor) else _lowered(name)
         if not self.amount:
-            return f"{'Before' if self.sign < 0 else 'After'} {_lowered(name)}"
-        return f"{self._elapsed()} {'before' if self.sign < 0 else 'after'} {_lowered(name)}"
+            return f"{'Before' if self.sign < 0 else 'After'} {name}"
+        return f"{self._elapsed()} {'before' if self.sign < 0 else 'after'} {name}"
 
     def _label(self) -> str:
         number = _number(self.amount)
@@ -94,6 +102,8 @@ class Moment:
         return f"{number} h" if self.unit == "H" else f"{_LABELS.get(self.unit, 'Visit')} {number}"
 
     def _anchor_name(self) -> str:
+        if _LABEL.fullmatch(self.anchor):
+            return _label(self.anchor).named()
         if self.anchor.startswith('event "'):
             words = self.anchor[7:-1].replace('\\"', '"').replace("\\\\", "\\")
             return words[:1].upper() + words[1:]
@@ -158,13 +168,18 @@ class Moment:
             return BEFORE[self.anchor]
         if self.anchor in AFTER:
             return AFTER[self.anchor] - (0.5 if self.sign < 0 else 0.0)
+        if END_OF_GIVING.fullmatch(self.anchor):
+            return TIMED
         kind = self.anchor.split(" ", maxsplit=1)[0]
         return {"event": _EVENT, "procedure": PROCEDURE, "long-term": LONG_TERM}.get(kind, TIMED)
 
     def clock(self) -> str:
         """The clock the moment stands on: the study's own, or that of an event whose time the record does not give."""
         own = self.position()[0] in BEFORE.values() or self.anchor in (CLOCK, *STARTS, *BEFORE)
-        return CLOCK if own or self.anchor.startswith("dose ") else self.anchor
+        within = (
+            self.anchor.startswith("dose ") or END_OF_GIVING.fullmatch(self.anchor) or _LABEL.fullmatch(self.anchor)
+        )
+        return CLOCK if own or within else self.anchor
 
     @property
     def timed(self) -> bool:
@@ -189,6 +204,7 @@ _POINT = re.compile(
 )
 _PART = re.compile(r"(\d+(?:\.\d+)?)([YMWDHS])")
 _CYCLE = re.compile(r"C(\d+)(?:D(-?\d+(?:\.\d+)?)|( end))?")
+_WINDOW = re.compile(r"±(?:P[0-9.YMWDTHS]+|\([^)]*\))")
 _EQUAL = re.compile(r"=(?=[\w(])")
 
 
@@ -225,13 +241,17 @@ def point(notation: str) -> Moment | None:
     found = _POINT.match(first)
     if not found:
         return None
+    window = _WINDOW.search(notation)
     base = replace(_label(found["label"]), also=also) if found["label"] else Moment(found["anchor"])
+    base = replace(base, window=window[0] if window else "")
     if not found["duration"]:
         return base
     length = duration(found["duration"])
     if length is None:
         return None
     sign = -1 if found["sign"] == "-" else 1
+    if found["label"]:  # "Day 9 + 48 hours"
+        base = replace(base, anchor=found["label"], base=base.elapsed())
     return replace(base, amount=length[0], unit=length[1] if length[0] else "", sign=sign)
 
 

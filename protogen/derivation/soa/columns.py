@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from protogen.derivation.soa.clock import CLOCK, NAMES, ORIGINS, STARTS, Moment
+from protogen.derivation.soa.clock import CLOCK, HOURS, NAMES, ORIGINS, STARTS, Moment
 from protogen.derivation.soa.dosing import Dosing
 from protogen.derivation.soa.draft import Draft
 from protogen.model.source import Source
@@ -15,6 +16,7 @@ _MONTHS_IN_YEAR = 12
 # Days that are commonly meant by so many months, beside 30 a month.
 _DAYS_OF_MONTHS = {3: (91,), 6: (182, 183), 9: (273, 274), 12: (364, 365), 18: (546, 548), 24: (728, 730)}
 _STEP = {"D": 1, "W": 7}
+_DAY_OF = re.compile(r"D(-?\d+)")
 _FROM_EVENT = "Times without a named event are taken to be counted from {}, and the two share a column"
 _FROM_START = "Time from the start of treatment is counted from Day {}, and the two share a column"
 
@@ -150,16 +152,24 @@ def _tokens(moment: Moment, count: Days) -> list[tuple[str, float]]:
     amount = moment.amount * (moment.sign or 1)
     if moment.anchor in STARTS[:2]:
         return _elapsed(moment, amount) if moment.sign else [("day", 0.0)]
-    if moment.anchor == count.origin and (moment.sign or moment.anchor != "baseline"):
-        own = _own_clock(moment, amount)
-        return [*own, *(_elapsed(moment, amount) if moment.amount else [] if moment.sign else [("day", 0.0)])]
     if moment.anchor != CLOCK:
-        return _own_clock(moment, amount)
+        return _of_event(moment, amount, count)
     if moment.unit == "C":
         return [(f"cycle {moment.day}", amount)]
     if moment.unit == "D":
         return [("day", amount - count.first if amount > 0 else amount)]
     return _elapsed(moment, amount)
+
+
+def _of_event(moment: Moment, amount: float, count: Days) -> list[tuple[str, float]]:
+    """The tokens of a time from an event: on the clock of the event, and on the study's where they are one."""
+    day = _DAY_OF.fullmatch(moment.anchor)
+    if day and moment.unit == "H" and amount % HOURS["D"] == 0:  # "Day 9 + 48 hours" is Day 11
+        return [("day", float(day[1]) - (count.first if float(day[1]) > 0 else 0) + amount / HOURS["D"])]
+    own = _own_clock(moment, amount)
+    if moment.anchor != count.origin or (moment.anchor == "baseline" and not moment.sign):
+        return own
+    return [*own, *(_elapsed(moment, amount) if moment.amount else [] if moment.sign else [("day", 0.0)])]
 
 
 def _own_clock(moment: Moment, amount: float) -> list[tuple[str, float]]:
@@ -193,6 +203,8 @@ def _assumption(moment: Moment, home: Moment, count: Days) -> str:
         return _of_units({moment.unit, home.unit}, home, count)
     if moment.anchor in STARTS[:2] and home.anchor in STARTS[:2]:
         return "A dose or infusion named without a number is taken as the first, and the two share a column"
+    if _DAY_OF.fullmatch(moment.anchor):
+        return ""
     if count.origin in {moment.anchor, home.anchor}:
         return "" if count.told else _FROM_EVENT.format(NAMES[count.origin or ""].lower())
     return "" if count.known else _FROM_START.format(count.first)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from protogen.derivation.soa.clock import BEFORE, CLOCK, STARTS, Moment
+from protogen.derivation.soa.clock import BEFORE, CLOCK, END_OF_GIVING, STARTS, Moment
 from protogen.derivation.soa.frame import At, Frame
-from protogen.model.source import Basis
+from protogen.model.source import Basis, Source
 
 HOURS_IN_DAY = 24.0
 _DAYS = frozenset("DWMCV")
@@ -43,14 +43,14 @@ def crossed(frame: Frame, text: str, offset: int) -> Frame:
         if run[0].kind != "hour" or not any(_within_day(one.at.moment) for one in run):
             continue
         days = _days_of(runs, index, text)
-        within = run if days else [one for one in run if _within_day(one.at.moment)]
+        within = run if days else _of_dose(run)
         for day in days:
             day.at.times = list(dict.fromkeys((*day.at.times, *(one.at.moment for one in within))))
             day.at.sources = list(dict.fromkeys((*day.at.sources, *(s for one in within for s in one.at.sources))))
         moved += [one.at for one in within]
         alone += [] if days else [one.at for one in within]
     kept = [one for one in frame.at if not any(one is other for other in moved)]
-    return replace(frame, at=[*_day_of_dose(alone), *kept])
+    return replace(frame, at=[*_day_of_dose(alone), *kept], told=[*frame.told, *_from_end(moved)])
 
 
 def _named(frame: Frame, offset: int) -> list[_Named]:
@@ -69,6 +69,8 @@ def _named(frame: Frame, offset: int) -> list[_Named]:
 def _kind(moment: Moment) -> str:
     if moment.anchor == CLOCK and moment.unit in _DAYS:
         return "day"
+    if END_OF_GIVING.fullmatch(moment.anchor):
+        return "hour" if moment.unit in {"", "H"} else ""
     hours = moment.unit == "H" if moment.anchor == CLOCK else moment.anchor in STARTS and moment.sign != 0
     return "hour" if hours and moment.unit in {"", "H"} else ""
 
@@ -96,6 +98,22 @@ def _days_of(runs: list[list[_Named]], index: int, text: str) -> list[_Named]:
     return [] if _FURTHER.match(between) else following
 
 
+def _of_dose(run: list[_Named]) -> list[_Named]:
+    """The hours of a run without days that lie in the day of the dose; "before the start of therapy" is a visit."""
+    within = [one for one in run if _within_day(one.at.moment)]
+    measured = any(one.at.moment.amount or one.at.moment.anchor != "start" for one in within)
+    return within if measured else []
+
+
+def _from_end(moved: list[At]) -> list[tuple[str, list[Source]]]:
+    """What the note of the row says where hours are not counted from the beginning of a giving."""
+    late = [one for one in moved if END_OF_GIVING.fullmatch(one.moment.anchor) and one.moment.amount]
+    words = Moment(late[0].moment.anchor).named().lower() if late else ""
+    return (
+        [(f"Hours are counted from the {words}.", [source for one in late for source in one.sources])] if late else []
+    )
+
+
 def _day_of_dose(hours: list[At]) -> list[At]:
     """The day of the dose, with hours that no day of the frame has as its sample times."""
     if not hours:
@@ -121,7 +139,8 @@ def set_in(frame: Frame, text: str, offset: int) -> Frame:
     start = min((source.start or 0) - offset for one in events for source in one.sources)
     kept = [one for one in frame.at if not any(one is other for other in events)]
     sources = [source for one in events for source in one.sources]
-    return replace(frame, at=kept, told=[*frame.told, (" ".join(text[start:end].split()), sources)])
+    words = " ".join(text[start:end].split())
+    return replace(frame, at=kept, told=[*frame.told, (f"Done “{words}” at each of these visits.", sources)])
 
 
 def _bare(at: At) -> bool:

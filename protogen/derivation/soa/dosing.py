@@ -16,6 +16,8 @@ from protogen.model.terms import InterventionType
 
 # Matches "infusion" in "after each infusion"; the word that the record uses for a giving.
 _NOUN = re.compile(r"\b(infusion|injection|transfusion|vaccination|implantation|instillation|dose)s?\b", re.IGNORECASE)
+# Matches the anchor of "7 days after dose 2".
+_NUMBERED = re.compile(r'event "(?:dose|vaccination|infusion|injection)[ -]?([1-9])"', re.IGNORECASE)
 _SINGLE = re.compile(
     r"\b(?:a|one) (?:single|one-time) (?:infusion|injection|dose|transfusion|administration)\b", re.IGNORECASE
 )
@@ -62,10 +64,22 @@ class Dosing:
         Why: a single infusion begins and ends the treatment at once.
         """
         anchor = moment.anchor
+        numbered = _NUMBERED.fullmatch(anchor)
+        if numbered:
+            return self._after(int(numbered[1]), moment)
         named = anchor == "eot" or (
             anchor.startswith("event ") and any(name in anchor.casefold() for name in self.treatments)
         )
         return self.based(replace(moment, anchor="start" if self.single and named else anchor, noun=self.noun))
+
+    def _after(self, number: int, moment: Moment) -> Moment:
+        """The moment after a giving by its number: the first is the start, a later one needs a day of its own."""
+        if number == 1:
+            return replace(moment, anchor="start", noun=self.noun)
+        days = {one.moment for one in self.given if one.number == number}
+        if len(days) != 1:
+            return moment
+        return replace(moment, anchor=f"dose {number}", noun=self.noun, base=days.pop().position()[1])
 
     def based(self, moment: Moment) -> Moment:
         """The moment with the place of its clock: Day 1 is the first day where there is no Day 0."""
@@ -182,12 +196,12 @@ def _gate(draft: Draft, plan: Dosing, one: Given) -> None:
 
 
 def dose_bars(draft: Draft, study: Study, plan: Dosing) -> None:
-    """A bar for an intervention given over a stated stretch ("daily for 4 weeks"); one without an end has no place."""
+    """A bar for what is given over a stated stretch ("daily for 4 weeks"); without a stated end it stays open."""
     for arm in study.arms:
         for step in arm.dose_steps:
             notation = step.notation or ""
             extent = stretch(notation.rpartition(" ")[2])
-            if extent is None or extent.end is None or "; " in notation:
+            if extent is None or "; " in notation:
                 continue
             sources = list(_sources(step))
             label = _label(study, arm, step)
@@ -195,11 +209,12 @@ def dose_bars(draft: Draft, study: Study, plan: Dosing) -> None:
             row.sources += [source for source in sources if source not in row.sources]
             arms = () if len(study.arms) == 1 else (arm.id,)
             words = "; ".join(dict.fromkeys(" ".join((source.quote or "").split()) for source in sources))
-            bar = Bar(extent.start, plan.settled(extent.end), notation, words, sources, arms=arms)
+            end = plan.settled(extent.end) if extent.end else None
+            bar = Bar(extent.start, end, notation, words, sources, open_ended=end is None, arms=arms)
             row.bars.append(bar)
-            for end in (bar.start, bar.end):
-                if end is not None:
-                    draft.names(end, sources[0])
+            for moment in (bar.start, bar.end):
+                if moment is not None:
+                    draft.names(moment, sources[0])
 
 
 def _new(draft: Draft, label: str) -> Row:

@@ -121,6 +121,8 @@ class Draft:
     """Visits that running text lists."""
     names_of: dict[Moment, list[str]] = field(default_factory=dict)
     """Further names that the record has for a moment: "end of treatment" of `eot=W12`."""
+    windows: dict[Moment, list[str]] = field(default_factory=dict)
+    """Windows that the record states, in notation."""
     zero: str | None = None
     """The anchor that the record says Day 0 or Day 1 is, by its own words, and which of the two."""
     zero_day: int = 0
@@ -132,6 +134,8 @@ class Draft:
         found = self.stated.setdefault(moment, [])
         if source not in found:
             found.append(source)
+        if moment.window and moment.window not in self.windows.setdefault(moment, []):
+            self.windows[moment].append(moment.window)
         if moment.also and moment.also not in self.names_of.setdefault(moment, []):
             self.names_of[moment].append(moment.also)
 

@@ -22,7 +22,12 @@ def epochs(study: Study, draft: Draft, found: list[Column], plan: Dosing) -> tup
     Every epoch is derived, and says so by the step of its source; none is split where the record gives no ground.
     """
     treated = _end_of_treatment(draft, plan)
-    labels = [_label(study, column.first, treated) for column in found]
+    begun = min((one.moment.position()[1] for one in plan.given), default=None)
+    for row in draft.rows:  # conditioning over days before Day 0 is treatment
+        if row.group == "Study intervention" and not row.outcomes:
+            starts = [bar.start.position()[1] for bar in row.bars if bar.start is not None and bar.start.timed]
+            begun = min((*starts, *([] if begun is None else [begun])), default=None)
+    labels = [_label(study, column.first, treated, begun) for column in found]
     if {"Screening", "Baseline"} <= set(labels):
         labels = ["Screening and baseline" if one in {"Screening", "Baseline"} else one for one in labels]
     order = list(dict.fromkeys(labels))
@@ -53,7 +58,7 @@ def _end_of_treatment(draft: Draft, plan: Dosing) -> float | None:
     return max(ends)
 
 
-def _label(study: Study, moment: Moment, treated: float | None) -> str:
+def _label(study: Study, moment: Moment, treated: float | None, begun: float | None) -> str:
     stage, hours, _ = moment.position()
     if stage < PROCEDURE:
         return _BEFORE.get(moment.anchor, "Screening")
@@ -61,6 +66,8 @@ def _label(study: Study, moment: Moment, treated: float | None) -> str:
         return moment.named()
     if stage > max(AFTER.values()):
         return "Long-term follow-up"
+    if moment.timed and begun is not None and begun <= hours < 0 and study.design.study_type != StudyType.OBSERVATIONAL:
+        return "Treatment" if treated is not None else "Treatment and follow-up"
     return _on_study(study, moment, "" if treated is None else "Treatment" if hours <= treated else "Follow-up")
 
 

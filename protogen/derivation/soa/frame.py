@@ -30,4 +30,4 @@ class Frame:
     unplaced: list[tuple[str, str]] = field(default_factory=list)
     """The words of an item without a place, and why it has none."""
     told: list[tuple[str, list[Source]]] = field(default_factory=list)
-    """Words that say how it goes at every moment of the frame."""
+    """Notes on how it goes at every moment of the frame, with the words they rest on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from protogen.derivation.soa.clock import BEFORE, CLOCK, ORIGINS, Moment, duration, point, stretch
+from protogen.derivation.soa.clock import BEFORE, CLOCK, ORIGINS, STARTS, Moment, duration, point, stretch
 from protogen.derivation.soa.crossing import HOURS_IN_DAY, crossed, set_in
 from protogen.derivation.soa.dosing import Dosing, Given
 from protogen.derivation.soa.draft import Bar
@@ -49,10 +49,11 @@ def placed(read: TimeFrame, whole: Source | None, plan: Dosing, *, collapse: boo
         if item.kind == TimeKind.POINT and not _introduces(read, item):
             _point(frame, item, sources, plan)
         elif item.kind == TimeKind.SPAN:
-            _span(frame, item.notation, " ".join(words.split()), sources, plan)
+            _span(frame, item.notation, (" ".join(words.split()), sources), plan, collapse=collapse)
         elif item.kind == TimeKind.REPEAT:
             _repeat(frame, item.notation, " ".join(words.split()), sources, plan)
-        if not _has_place(frame, sources) and not _introduces(read, item):
+        told = any(of == sources for _, of in frame.told)
+        if not told and not _has_place(frame, sources) and not _introduces(read, item):
             why = _WITHOUT_PLACE.get(item.kind, "which has no place on a clock of the study")
             frame.unplaced.append((" ".join(words.split()), why))
     frame = set_in(frame, read.text, (whole.start or 0) if whole else 0)
@@ -96,11 +97,19 @@ def _after(moment: Moment, number: int, given: Given, sources: list[Source]) -> 
     return At(named, basis, sources, arms=given.arms, condition=given.condition)
 
 
-def _span(frame: Frame, notation: str, words: str, sources: list[Source], plan: Dosing) -> None:
+def _span(frame: Frame, notation: str, said: tuple[str, list[Source]], plan: Dosing, *, collapse: bool) -> None:
+    words, sources = said
     found = stretch(notation)
     if found is None:
         return
     start, end = (plan.settled(one) if one else None for one in (found.start, found.end))
+    if collapse and all(end and end.anchor == CLOCK and end.unit == "H" for end in (start, end)):
+        return  # "infusion time 0.5 to 2 hours" is no stretch of a schedule in days
+    if collapse and start and end and start.anchor in STARTS and end.anchor in STARTS and start.elapsed() < 0:
+        frame.told.append(
+            (f"The time frame adds “{words}”.", sources)
+        )  # how long before the dose a sample may be taken
+        return
     if start is None and end is not None and end.sign > 0 and end.amount and end.anchor in ORIGINS:
         start = plan.settled(Moment(end.anchor))  # "up to 28 days after the infusion" begins with it
     frame.bars.append(Bar(start, found.limit or end, notation, words, sources))

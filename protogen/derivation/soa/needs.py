@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from protogen.derivation.soa.clock import TIMED, stretch
+from protogen.derivation.soa.clock import BEFORE, STARTS, TIMED, Moment, stretch
 from protogen.derivation.soa.draft import Bar, Draft, Mark, Row
 from protogen.derivation.soa.marking import CONSENT_ROW, FIRST_GROUP
 from protogen.derivation.soa.naming import capital
@@ -180,15 +180,22 @@ def _contraception(draft: Draft, text: Prose) -> None:
         return
     item = next((one for one in time_frame(_MOMENT_OF.sub("", words)).items if one.kind == TimeKind.SPAN), None)
     ends = stretch(item.notation) if item else None
-    if item is None or ends is None or (ends.start is None and ends.end is None):
+    if item is None or ends is None or ends.end is None or _before_treatment(ends.end):
         return
     source: Source = text.source(*found.span())
     row = _row(draft, "Contraception")
     row.group = "Safety"
     row.sources.append(source)
+    if ends.start == SCREENING:
+        draft.names(SCREENING, source)
     start = ends.start or (CONSENT if CONSENT in draft.stated else None)
     bar = Bar(start, ends.end, item.notation, " ".join(words.split()).rstrip(","), [source], makes_columns=False)
     row.bars.append(bar)
+
+
+def _before_treatment(end: Moment) -> bool:
+    """Whether a stretch is over when treatment begins ("for 30 days prior to vaccination"): no rule for the study."""
+    return end.anchor in (*STARTS, *BEFORE) and end.sign <= 0
 
 
 def unscheduled(draft: Draft, study: Study) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from protogen.derivation.soa.clock import BEFORE, CLOCK, STARTS, TIMED, Moment, point
+from protogen.derivation.soa.clock import BEFORE, CLOCK, STARTS, TIMED, Moment, point, stretch
 from protogen.derivation.soa.columns import makes_column
 from protogen.derivation.soa.dosing import Dosing
 from protogen.derivation.soa.draft import Draft, Mark, Row
@@ -19,7 +19,7 @@ from protogen.model.objectives import Outcome
 from protogen.model.registry_text import unescape
 from protogen.model.source import Basis, Source
 from protogen.model.study import Study
-from protogen.model.time import TimeFrame, TimeKind
+from protogen.model.time import TimeFrame, TimeItem, TimeKind
 
 BASELINE = Moment("baseline")
 _FEWEST_DAYS = 2
@@ -47,10 +47,17 @@ def collapses(study: Study) -> bool:
     days = set()
     for _, read in reads(study).values():
         for item in read.items:
-            moment = point(item.notation) if item.kind == TimeKind.POINT else None
-            if moment and moment.timed and moment.unit not in {"", "H"}:
-                days.add(moment)
+            days |= {one for one in _ends(item) if one.timed and one.unit not in {"", "H"}}
     return len(days) >= _FEWEST_DAYS
+
+
+def _ends(item: TimeItem) -> list[Moment]:
+    """The moments an item names: its point, or the ends of its span."""
+    if item.kind == TimeKind.POINT:
+        moment = point(item.notation)
+        return [moment] if moment else []
+    found = stretch(item.notation) if item.kind == TimeKind.SPAN else None
+    return [one for one in (found.start, found.end) if one is not None] if found else []
 
 
 def outcome_rows(draft: Draft, study: Study, plan: Dosing) -> None:
@@ -166,8 +173,8 @@ def _left(row: Row, outcome: Outcome, frame: Frame) -> None:
     notes = [f"The time frame says “{words}”, {why}." for words, why in frame.unplaced]
     if not (notes or frame.at or frame.bars):
         notes = ["The record states no time frame."]
-    for words, sources in frame.told:
-        row.notes.append(f"Done “{words}” at each of these visits.")
+    for told, sources in frame.told:
+        row.notes += [told] if told not in row.notes else []
         row.note_sources += sources
     row.notes += notes
     row.note_sources += [_plain(one) for one in outcome.sources_of("time_frame") if notes]

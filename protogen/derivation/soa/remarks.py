@@ -12,6 +12,7 @@ from protogen.model.schedule import Note, NoteKind, NoteTarget, TargetKind
 from protogen.model.source import Basis, Source
 
 NO_WINDOWS = "The record states no visit windows."
+NO_OTHER_WINDOWS = "The record states no windows for the other visits."
 DERIVED_MARK = (
     "(X): needed by an eligibility criterion or by a comparison with baseline; the record does not say when it is done."
 )
@@ -45,7 +46,21 @@ def _all(draft: Draft, place: Placement, plan: Dosing) -> Iterator[_Made]:
     yield from _rows(place)
     if any(mark.basis == Basis.DERIVED for row in place.rows for mark in row.marks.values()):
         yield DERIVED_MARK, NoteKind.DEFINITION, (NoteTarget(kind=TargetKind.MARK, mark="(X)"),), ()
-    yield NO_WINDOWS, NoteKind.QUALIFYING, (NoteTarget(kind=TargetKind.TABLE),), ()
+    yield from _windows(draft, place)
+
+
+def _windows(draft: Draft, place: Placement) -> Iterator[_Made]:
+    """Which windows the record states, and that it states none for the rest."""
+    table = (NoteTarget(kind=TargetKind.TABLE),)
+    if not draft.windows:
+        yield NO_WINDOWS, NoteKind.QUALIFYING, table, ()
+        return
+    yield NO_OTHER_WINDOWS, NoteKind.QUALIFYING, table, ()
+    for index, column in enumerate(place.columns):
+        several = dict.fromkeys(window for one in column.moments for window in draft.windows.get(one, ()))
+        if len(several) > 1:
+            text = f"The record states different windows for {column.first.named()}: {', '.join(several)}."
+            yield text, NoteKind.QUALIFYING, (_visit(place, index),), tuple(column.sources)
 
 
 def _visit(place: Placement, index: int) -> NoteTarget:
@@ -111,7 +126,7 @@ def _not_in_text(draft: Draft, place: Placement) -> Iterator[_Made]:
     ]
     if listed and others:
         names = ", ".join(place.columns[index].first.named() for index in sorted(listed))
-        text = f"Named in outcomes only; the description of the arm lists visits at {names}."
+        text = f"Named in outcomes only; the description lists visits at {names}."
         sources = tuple(dict.fromkeys(source for _, source in draft.arm_visits))
         yield text, NoteKind.QUALIFYING, tuple(_visit(place, index) for index in others), sources
 

@@ -18,7 +18,8 @@ DAY_0, DAY_1 = Moment(CLOCK, "D", 0.0), Moment(CLOCK, "D", 1.0)
 
 _EVENT = (
     r"(?:(?:first|initial|single|study|cell|CAR-?T(?:[ -]cell)?|drug|product|treatment) )*"
-    r"(?:infusions?|injections?|dose|dosing|administration|vaccination|transplantation|transplant|surgery|operation|implantation|"
+    r"(?:infusions?|injections?|dose(?: 1| one)?|dosing|administration|vaccination|"
+    r"transplantation|transplant|surgery|operation|implantation|"
     r"randomi[sz]ation|start of (?:study )?(?:treatment|therapy)|enrol?lment)"
 )
 # Matches "the first infusion (Day 0)" and "administration of Product X (Day 1)"; the groups are the event and the day.
@@ -27,7 +28,7 @@ _BEHIND = re.compile(
 )
 # Matches "Day 0 (infusion)", "Day 0 is defined as the day of infusion", "Day 1 (first dose)".
 _BEFORE = re.compile(
-    rf"\bday ?(?P<day>[01]) ?(?:\(|=|is (?:defined as )?|: )(?:the )?(?:day of )?(?:the )?(?P<event>{_EVENT})\b",
+    rf"\bday ?(?P<day>[01]) ?(?:\(|=|is (?:defined as )?|: )(?:the )?(?:day of )?(?:the )?(?P<event>{_EVENT})\b\)?",
     re.IGNORECASE,
 )
 
@@ -95,7 +96,8 @@ def time_zero(draft: Draft, plan: Dosing, told: Zero | None, *, assumed: bool) -
     on_days = any(moment.anchor == CLOCK and moment.unit == "D" for moment in draft.stated)
     if told is not None:
         quote = " ".join((told.source.quote or "").split())
-        return f"Day {told.day} is the day of the {told.event} (“{quote}”).", (told.source,)
+        event = "first dose" if re.fullmatch(r"dose (?:1|one)", told.event, re.IGNORECASE) else told.event
+        return f"Day {told.day} is the day of the {event} (“{quote}”).", (told.source,)
     if on_days:
         return f"The record does not say what {day} is.", ()
     return "The record does not say from when time is counted.", ()

@@ -45,6 +45,14 @@ class Ids:
         elif value is not None and key in owner:
             owner[key] = self._one(value, owner.at(key))
 
+    def resolve(self, owner: Map, key: str) -> None:
+        """Put ids for labels in a list that may also hold other names."""
+        value = owner.get(key)
+        if isinstance(value, Seq):
+            for index, item in enumerate(value):
+                if isinstance(item, str) and item not in self._names:
+                    value[index] = self._labels.get(item.casefold(), item)
+
     def _one(self, value: Any, place: Place) -> Any:
         if not isinstance(value, str) or value in self._names:
             return value
@@ -83,6 +91,7 @@ def _aims(study: Map, shared: tuple[Ids, Ids, Ids], report: Report) -> None:
         outcomes.check(objective, "outcomes")
     for estimand in _maps(_member(study, "objectives", "estimands")):
         outcomes.check(estimand, "variable")
+        interventions.resolve(estimand, "treatments")
     epochs = Ids("epoch", _member(study, "plan", "epochs"), report)
     listed = _member(study, "plan", "elements")
     elements = Ids("element", listed, report)

@@ -91,10 +91,7 @@ def design(book: Book, at: At, roles: Sequence[At]) -> Design:
     model = at.code("model", model_field)
     traits = at.codes("characteristics", "characteristics")
     intents = at.codes("intentTypes", "intents")
-    known: dict[str, StrEnum] = {
-        **OBSERVATIONAL_MODELS,
-        **({} if model and model.code in OBSERVATIONAL_MODELS else MODELS),
-    }
+    known: Mapping[str, StrEnum] = OBSERVATIONAL_MODELS if observational else MODELS
     fallback = StudyType.OBSERVATIONAL if observational else _by_class(at.kind)
     duration, source = _duration(book, at)
     return Design.model_validate(

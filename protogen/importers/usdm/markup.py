@@ -154,7 +154,7 @@ class _Reader(HTMLParser):
 
     def _flush(self) -> None:
         self._raised.clear()
-        text = "".join(self._text)
+        text = "".join(self._text).replace("\u00a0", " ")  # a line of nothing but these would break inside words
         self._text.clear()
         text = " ".join(text.split()) if self._laid_out else text.strip()
         if text:

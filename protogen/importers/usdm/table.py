@@ -64,6 +64,7 @@ class Table:
         self.epochs: dict[str, Epoch] = {}
         self.notes: list[Note] = []
         self.scheduled: set[str] = set()
+        self.row_ids: dict[str, str] = {}
 
     def timeline(self, activities: Sequence[Row]) -> Timeline:
         """The table."""
@@ -154,7 +155,7 @@ class Table:
     def _rows(self, activities: Sequence[Row], marked: set[str]) -> list[Activity]:
         """A row for each activity that is done in this timeline; one the file does not have keeps its id as name."""
         self.scheduled = marked
-        safe, known = self.shared.rows.same, {row.id for row in activities}
+        safe, known = self._row_id, {row.id for row in activities}
         shown = [
             activity(self.book, row, safe(row.id), self.shared.timelines) for row in activities if row.id in marked
         ]
@@ -177,8 +178,14 @@ class Table:
                 found.setdefault(name, source)
         yield from found.items()
 
+    def _row_id(self, name: str) -> str:
+        """The id of a row: an activity of several timelines has one in each, so that pages can tell them apart."""
+        if name not in self.row_ids:
+            self.row_ids[name] = self.shared.rows.of(name)
+        return self.row_ids[name]
+
     def _cell(self, name: str, where: str, source: Source) -> Cell:
-        return Cell(activity=self.shared.rows.same(name), visit=where, mark="X", basis=Basis.STATED, sources=(source,))
+        return Cell(activity=self._row_id(name), visit=where, mark="X", basis=Basis.STATED, sources=(source,))
 
     def _more(self, activities: Sequence[Row], cells: Sequence[Cell]) -> None:
         """Notes of decisions, conditions and instances."""
@@ -187,7 +194,7 @@ class Table:
         shown = [row for row in activities if row.id in self.scheduled]
         places = Places(
             visits=self.visit_ids,
-            rows={row.id: self.shared.rows.same(row.id) for row in shown},
+            rows={row.id: self._row_id(row.id) for row in shown},
             marks=frozenset((cell.activity, cell.visit) for cell in cells),
             parts=contents(shown),
             main=self.role in (TimelineRole.MAIN, TimelineRole.PART),
