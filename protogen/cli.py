@@ -49,6 +49,15 @@ class Paper(StrEnum):
     LETTER = "letter"
 
 
+class Profile(StrEnum):
+    """What a PDF is made for."""
+
+    REVIEW = "review"
+    UA = "ua"
+    SUBMISSION = "submission"
+    ARCHIVE = "archive"
+
+
 class Form(StrEnum):
     """How the PDF of a worksheet is filled in."""
 
@@ -98,6 +107,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         str, typer.Option("--format", help="Of html, pdf, csv, xlsx; the last two hold the schedule as data.")
     ] = "html,pdf",
     paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
+    profile: Annotated[Profile, typer.Option(help="What the PDF is made for.")] = Profile.REVIEW,
     form: Annotated[Form, typer.Option(help="Worksheet in PDF: a form to fill in, or boxes to print.")] = Form.FILLABLE,
     embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
@@ -125,6 +135,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         embed_fonts=embed_fonts,
         templates=templates,
         form=form.value,
+        profile=profile.value,
     )
     if not any(file_names(name, kind) for name in order.documents for kind in order.formats):
         message = f"{formats} hold the schedule, which is not among {document}"

@@ -14,14 +14,16 @@ from protogen.comparison.compare import changes
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
 from protogen.document.form import Choice, Entry, form_fields
-from protogen.document.parts import Document
+from protogen.document.grid import Options
+from protogen.document.parts import Document, anchors_in
 from protogen.document.schedule import findings as schedule_findings
 from protogen.errors import InputError, ProtogenError, RenderError
 from protogen.findings import Finding
 from protogen.importers import readings
 from protogen.model.study import Study
 from protogen.rendering.html import Page, html
-from protogen.rendering.pdf import pdf
+from protogen.rendering.pdf import Settings, pdf
+from protogen.rendering.profiles import PROFILES
 from protogen.rendering.twins import long_csv, wide_csv
 from protogen.rendering.workbook import workbook
 from protogen.report_changes import StudyChanges
@@ -45,6 +47,8 @@ class Order:
     templates: Path | None = None
     form: str = "fillable"
     """How a PDF shows what is filled in: `fillable` (form fields) or `print` (empty boxes)."""
+    profile: str = "review"
+    """What a PDF is made for: a name of `rendering.profiles.PROFILES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +177,23 @@ def _made(document: Document | None, study: Study, name: str, order: Order) -> _
     if name.endswith(".html"):
         page = Page("screen", order.paper, order.embed_fonts)
         return _Made(html(document, study, page, templates=order.templates).encode("utf-8"))
-    made = pdf(html(document, study, Page("paper", order.paper, form=order.form), templates=order.templates))
-    fields = form_fields(document) if order.form == "fillable" else ()
-    return _Made(_with_form(made.bytes, fields), made.pages, made.findings)
+    return _paper(document, study, order)
+
+
+def _paper(document: Document, study: Study, order: Order) -> _Made:
+    """A PDF as its profile wants it."""
+    profile = PROFILES[order.profile]
+    form = order.form if profile.forms else "print"
+    if profile.smallest_pt > Options().floor_pt:  # larger type needs other panels
+        document = compose(study, document.name, Options(floor_pt=profile.smallest_pt))
+    page = Page("paper", order.paper, form=form, smallest_pt=profile.smallest_pt, sheets=profile.sheets)
+    attached = {"study.json": study.model_dump_json(indent=1, exclude_none=True)} if profile.attachments else {}
+    settings = Settings(smallest_pt=profile.smallest_pt, variant=profile.variant, attached=attached)
+    made = pdf(html(document, study, page, templates=order.templates), settings=settings)
+    data = _with_form(made.bytes, form_fields(document) if form == "fillable" else ())
+    from protogen.rendering.finishing import finished  # noqa: PLC0415 -- pikepdf is for PDF only, and slow to load
+
+    return _Made(finished(data, profile, dict(anchors_in(document))), made.pages, made.findings)
 
 
 def _twin(study: Study, name: str) -> bytes:

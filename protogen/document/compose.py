@@ -18,6 +18,7 @@ from protogen.document import (
     versions,
 )
 from protogen.document.control import controlled
+from protogen.document.grid import Options
 from protogen.document.origin import is_file, worded
 from protogen.document.parts import Document, Remark, Section
 from protogen.document.schema_section import schema_section
@@ -27,7 +28,7 @@ from protogen.model.study import Study
 from protogen.model.terms import StudyType
 
 
-def synopsis(study: Study) -> Document:
+def synopsis(study: Study, options: Options | None = None) -> Document:
     """The synopsis: identity, 1.1 to 1.3 as in ICH M11, then annexes with what else the record says."""
     main = (
         identity.section(study),
@@ -36,7 +37,7 @@ def synopsis(study: Study) -> Document:
         objectives.section(study),
         design.section(study),
         schema_section(study),
-        schedule.section(study),
+        schedule.section(study, options=options),
     )
     annexes = [
         part
@@ -70,9 +71,9 @@ def synopsis(study: Study) -> Document:
     )
 
 
-def schedule_alone(study: Study) -> Document:
+def schedule_alone(study: Study, options: Options | None = None) -> Document:
     """The schedule of activities alone, on landscape pages."""
-    part = replace(schedule.section(study, alone=True), number="")
+    part = replace(schedule.section(study, alone=True, options=options), number="")
     return Document(
         name="schedule",
         title=f"Schedule of activities: {identity.short_title(study)}",
@@ -84,16 +85,16 @@ def schedule_alone(study: Study) -> Document:
     )
 
 
-DOCUMENTS: dict[str, Callable[[Study], Document]] = {
+DOCUMENTS: dict[str, Callable[[Study, Options | None], Document]] = {
     "synopsis": synopsis,
     "schedule": schedule_alone,
-    "checklist": checklist,
+    "checklist": lambda study, _options: checklist(study),
 }
 """Every document by name, in the order in which they are made."""
 
 
-def compose(study: Study, name: str) -> Document:
-    """The document `name` of a study (`synopsis`, `schedule`, `checklist`).
+def compose(study: Study, name: str, options: Options | None = None) -> Document:
+    """The document `name` of a study (`synopsis`, `schedule`, `checklist`); `options` say how its tables are drawn.
 
     Raises:
         InputError: there is no document of that name.
@@ -101,7 +102,7 @@ def compose(study: Study, name: str) -> Document:
     make = DOCUMENTS.get(name)
     if make is None:
         raise InputError(f"no document is called {name!r}", fix=f"use one of {', '.join(DOCUMENTS)}")
-    return worded(controlled(make(study), study), study)
+    return worded(controlled(make(study, options), study), study)
 
 
 def _kicker(study: Study) -> str:

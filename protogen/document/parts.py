@@ -212,6 +212,21 @@ class Document:
     """Further style sheets of the theme that it needs."""
 
 
+def anchors_in(part: Any) -> Iterator[tuple[str, str]]:
+    """Every place inside a part that a link can go to: its anchor, and what it is called."""
+    if isinstance(part, tuple):
+        for item in part:
+            yield from anchors_in(item)
+    elif is_dataclass(part):
+        anchor = getattr(part, "anchor", "")
+        told = next((text for name in ("title", "text", "label", "id") if (text := getattr(part, name, ""))), "")
+        if anchor and isinstance(told, str) and told:
+            number = getattr(part, "number", "")
+            yield anchor, f"{number} {told}" if isinstance(part, Section) and number else told
+        for each in fields(part):
+            yield from anchors_in(getattr(part, each.name))
+
+
 def values_in(part: Any) -> Iterator[Value]:
     """Every value inside a part, in reading order."""
     if isinstance(part, Value):

@@ -24,6 +24,9 @@ from protogen.rendering.prose import prose_html
 from protogen.rendering.schema import schema_svg
 from protogen.rendering.theme import theme_search_path
 
+_USUAL_PT = 7.0
+# Matches the sizes in `font-size: 7.6pt`, `font-size: .74em` and `font: 600 7.5pt "Source Sans 3"`.
+_SIZES = re.compile(r"(font(?:-size)?:\s*(?:\w+\s+)*?)(\d*\.?\d+)(pt|em)(?![\w%])")
 _SEE = ("\ue0f0", "\ue0f1")
 # Matches "\ue0f0timeline-T2\ue0f1", which stands for the number of a table.
 _SEEN = re.compile(f"{_SEE[0]}([^{_SEE[1]}]*){_SEE[1]}")
@@ -35,13 +38,16 @@ class Page:
 
     `medium` is `screen` (one self-contained HTML file) or `paper` (the HTML that becomes the PDF: panels, no source
     boxes). `paper` is `a4` or `letter`. `embed_fonts` puts the fonts into the HTML file. `form` is how a paper page
-    shows what is filled in: `print` (empty boxes) or `fillable` (links that become the fields of a PDF form).
+    shows what is filled in: `print` (empty boxes) or `fillable` (links that become the fields of a PDF form). No text
+    of a paper page is smaller than `smallest_pt`. `sheets` are further style sheets of the theme.
     """
 
     medium: str = "screen"
     paper: str = "a4"
     embed_fonts: bool = False
     form: str = "print"
+    smallest_pt: float = 7.0
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass
@@ -147,11 +153,29 @@ def _styles(environment: jinja2.Environment, page: Page, document: Document) -> 
     names = ["tokens.css", "page.css", "soa.css", f"{page.medium}.css", f"soa-{page.medium}.css"]
     own = (f"{document.name}.css", f"{document.name}-{page.medium}.css")
     names += [name for name in own if name in environment.list_templates(extensions=["css"])]
-    names += document.styles
+    names += (*document.styles, *page.sheets)
     parts = [_asset(environment, name).replace("PAPER", page.paper) for name in names]
+    if page.medium == "paper":
+        parts = [_floored(part, page.smallest_pt) for part in parts]
     if page.embed_fonts and page.medium == "screen":
         parts.insert(0, _font_faces())
     return Markup("\n".join(parts))  # noqa: S704 -- files of the theme, not text of a study
+
+
+def _floored(css: str, smallest_pt: float) -> str:
+    """The style sheet with every font size raised to the floor, and above 7 pt also those that follow from others.
+
+    >>> _floored("p { font: 600 7.5pt x } sup { font-size: .7em } h1 { font-size: 18pt }", 9)
+    'p { font: 600 9pt x } sup { font-size: 9pt } h1 { font-size: 18pt }'
+    """
+    if smallest_pt <= _USUAL_PT:
+        return css
+
+    def raised(match: re.Match[str]) -> str:
+        size = float(match[2]) if match[3] == "pt" else 0.0
+        return match[0] if size >= smallest_pt else f"{match[1]}{smallest_pt:g}pt"
+
+    return _SIZES.sub(raised, css)
 
 
 def _asset(environment: jinja2.Environment, name: str) -> str:

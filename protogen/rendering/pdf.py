@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from protogen.errors import RenderError
@@ -26,6 +27,7 @@ from protogen.rendering.pdf_conservation import check_pdf
 WARNING = "PDF002"
 _EPOCH = "SOURCE_DATE_EPOCH"
 SMALLEST_PT = 7.0
+_SOURCE_OF = "The study that this document was made from, with the source of every value"
 
 # Leads nowhere, so that relative addresses are refused too; with no base at all WeasyPrint fails on a relative @import.
 _NOWHERE = "pkg:"
@@ -41,12 +43,15 @@ class Settings:
     """How a PDF is made.
 
     `assets` are what `pkg:NAME` addresses stand for, text below `smallest_pt` is a finding, and under `strict` any
-    finding is an error.
+    finding is an error. `variant` is WeasyPrint's name of a standard to write to (empty: plain PDF 1.7), `attached` are
+    texts to put into the file by name.
     """
 
     assets: Mapping[str, bytes] = field(default_factory=dict)
     smallest_pt: float = SMALLEST_PT
     strict: bool = False
+    variant: str = ""
+    attached: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,9 @@ def _made(engine: Any, html: str, stylesheets: Sequence[str], names: tuple[str, 
         _refuse_attachments(document)
         document.metadata.title = names[0] or document.metadata.title
         document.metadata.lang = names[1] or document.metadata.lang
-        data = document.write_pdf(pdf_tags=True, pdf_version="1.7", pdf_identifier=True)
+        document.metadata.attachments = [_attachment(engine, *each) for each in settings.attached.items()]
+        kind = {"pdf_variant": settings.variant} if settings.variant else {"pdf_version": "1.7"}
+        data = document.write_pdf(pdf_tags=True, pdf_identifier=True, **kind)
     except engine.urls.FatalURLFetchingError as error:
         raise _refused(fetcher.refused) from error
     except RecursionError as error:
@@ -152,6 +159,14 @@ def _refuse_attachments(document: Any) -> None:
     links = [kind for page in document.pages for kind, *_ in page.links]
     if document.metadata.attachments or "attachment" in links:
         raise RenderError("the page may not attach files to the PDF", fix="remove rel=attachment")
+
+
+def _attachment(engine: Any, name: str, text: str) -> Any:
+    # A file in a PDF must be dated. What the study says has no hour, so all are dated alike.
+    then = datetime(1970, 1, 1, tzinfo=UTC)
+    return engine.Attachment(
+        string=text, name=name, relationship="Source", description=_SOURCE_OF, created=then, modified=then
+    )
 
 
 def _refused(addresses: Sequence[str]) -> RenderError:

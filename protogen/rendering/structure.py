@@ -1,0 +1,41 @@
+"""The tree of tags of a PDF: walking it, and finding what a number of its pages stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary
+
+
+def root_of(document: pikepdf.Pdf) -> Any:
+    """The topmost element, or None for a PDF without tags."""
+    if "/StructTreeRoot" not in document.Root:
+        return None
+    kids = document.Root.StructTreeRoot.get("/K")
+    return kids[0] if isinstance(kids, Array) else kids
+
+
+def kids_of(element: Any) -> list[Any]:
+    """The elements directly below one, without its content."""
+    kids = element.get("/K", Array())
+    every = list(kids) if isinstance(kids, Array) else [kids]
+    return [kid for kid in every if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def elements(element: Any) -> Iterator[Any]:
+    """An element and all below it, in reading order."""
+    waiting = [element]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting += reversed(kids_of(each))
+
+
+def parents(document: pikepdf.Pdf) -> dict[int, Any]:
+    """The parent tree: for a page's number its elements by marked content, for an annotation's number its element."""
+    if "/StructTreeRoot" not in document.Root:
+        return {}
+    numbers = list(document.Root.StructTreeRoot.ParentTree.Nums)
+    return {int(key): value for key, value in zip(numbers[::2], numbers[1::2], strict=True)}

@@ -1,0 +1,110 @@
+"""Which headers a table cell has, told to those who listen.
+
+WeasyPrint 70 gives header cells no `/Scope`, counts only the first column of a merged header, and forgets headers of
+groups of rows. Here every cell gets the headers of all its columns, of its row, and of its group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from protogen.rendering.structure import elements, kids_of, root_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell: its element, row, columns, whether its row is in the head of the table."""
+
+    cell: Any
+    row: int
+    column: int
+    width: int
+    height: int
+    in_head: bool
+
+
+def mend(document: pikepdf.Pdf) -> int:
+    """Give every table of the document scopes and headers; the number of tables."""
+    root = root_of(document)
+    tables = [] if root is None else [each for each in elements(root) if Name.Table == each.S]
+    for number, table in enumerate(tables):
+        _table(list(_places(table)), number)
+    return len(tables)
+
+
+def _places(table: Any) -> Iterator[Place]:
+    """The cells of a table where they stand, spans counted."""
+    taken: set[tuple[int, int]] = set()
+    for row, (element, in_head) in enumerate(_rows(table)):
+        column = 0
+        for cell in kids_of(element):
+            if cell.S not in (Name.TH, Name.TD):
+                continue
+            while (row, column) in taken:
+                column += 1
+            about = _about(cell)
+            width, height = int(about.get("/ColSpan", 1)), int(about.get("/RowSpan", 1))
+            taken |= {(row + down, column + right) for down in range(height) for right in range(width)}
+            yield Place(cell, row, column, width, height, in_head)
+            column += width
+
+
+def _rows(table: Any) -> Iterator[tuple[Any, bool]]:
+    for kid in kids_of(table):
+        if kid.S == Name.TR:
+            yield kid, False
+        elif kid.S in (Name.THead, Name.TBody, Name.TFoot):
+            for row in kids_of(kid):
+                if row.S == Name.TR:
+                    yield row, Name.THead == kid.S
+
+
+def _about(cell: Any) -> Any:
+    """The table attributes of a cell, made where there are none."""
+    about = cell.get("/A")
+    if isinstance(about, Array):
+        about = next((each for each in about if each.get("/O") == Name.Table), None)
+    if about is None:
+        about = Dictionary(O=Name.Table)
+        cell.A = about
+    return cell.A if not isinstance(cell.A, Array) else about
+
+
+def _table(places: list[Place], number: int) -> None:
+    columns = max((place.column + place.width for place in places), default=0)
+    heads = [place for place in places if place.cell.S == Name.TH]
+    for place in heads:
+        if "/ID" not in place.cell:
+            place.cell.ID = String(f"t{number}-{place.row}-{place.column}")
+        _about(place.cell).Scope = Name.Column if place.in_head and place.column else _scope(place, columns)
+    for place in places:
+        if place.cell.S == Name.TD:
+            _about(place.cell).Headers = Array([head.cell.ID for head in _of(place, heads, columns)])
+
+
+def _scope(place: Place, columns: int) -> Any:
+    """The first cell of a header row names the row where others follow it; alone in its column it names that."""
+    if place.in_head:
+        return Name.Column if columns == 1 else Name.Both
+    return Name.Row
+
+
+def _of(place: Place, heads: list[Place], columns: int) -> list[Place]:
+    """The headers of a data cell: of its columns from the top, of its group, of its row."""
+    above = [head for head in heads if head.in_head and _share(head.column, head.width, place.column, place.width)]
+    groups = [head for head in heads if not head.in_head and head.width == columns and head.row < place.row]
+    row = [
+        head
+        for head in heads
+        if not head.in_head and head.width < columns and _share(head.row, head.height, place.row, place.height)
+    ]
+    return [*above, *groups[-1:], *row]
+
+
+def _share(first: int, length: int, other: int, its: int) -> bool:
+    return first < other + its and other < first + length
