@@ -17,7 +17,7 @@ from protogen.model.time import TimeKind
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "timeframes.tsv"
 GOLD = Path(__file__).resolve().parents[2].parent / "shared" / "gold" / "timeframes.tsv"
-FLOORS = {"core": 125, "hard": 65}
+FLOORS = {"core": 125, "hard": 70}
 """Rows of each class that were right when this was last raised: may not fall."""
 
 
@@ -35,7 +35,7 @@ def test_a_time_frame_reads_as_the_table_says(row: dict[str, str]) -> None:
 
 def test_the_table_of_cases_is_not_short() -> None:
     """A table that lost its rows would test nothing."""
-    assert len(rows(CASES)) >= 60
+    assert len(rows(CASES)) >= 140
 
 
 @pytest.mark.skipif(not GOLD.is_file(), reason="the labelled time frames are not on this machine")
