@@ -7,17 +7,13 @@ from dataclasses import dataclass
 
 from protogen.document.form import Choice, Entry, Option
 from protogen.document.measure import text_width, wrapped
-from protogen.document.population import CriterionLine, Stretch
-from protogen.document.wording import count, joined
-from protogen.model.durations import Duration
+from protogen.document.population import CriterionLine
+from protogen.document.worksheet_asked import NO, YES, Asked, asked_beside, shortened
 from protogen.model.population import CriterionKind, Logic
 
-YES, NO, NOT_APPLICABLE = Option("Yes", "Yes"), Option("No", "No"), Option("NA", "N/A")
+NOT_APPLICABLE = Option("NA", "N/A")
 
 _EXPECTED = {CriterionKind.INCLUSION: YES.value, CriterionKind.EXCLUSION: NO.value}
-
-_TIP = 160
-"""Characters of a criterion that are said with its answer: enough to know it by."""
 
 _TEXT_PT, _LINE_PT = 8.6, 11.4
 _COLUMN_PT = 164.0
@@ -43,8 +39,6 @@ _NAMED = re.compile(
 _BARE = re.compile(
     r"\W*(?:(?:inclusion|exclusion|entry|eligibility|criteria|for|patients?|participants?|subjects?)\W*)+"
 )
-_UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day", "TH": "hour", "TM": "minute", "TS": "second"}
-_ANCHORS = {"start": "first administration"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +52,6 @@ class Rule:
     part_of: str = ""
     combines: str = ""
     at_least: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Something a criterion states with a figure of its own: its exact words, and what is filled in beside them."""
-
-    words: str
-    choice: Choice | None = None
-    entries: tuple[Entry, ...] = ()
-    label: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +99,7 @@ def _row(
     exception = parent is not None and parent.combines == Logic.EXCEPTION
     options = (YES, NO, NOT_APPLICABLE) if unless and not exception else (YES, NO)
     question = "does this exception apply?" if exception else "is this so?"
-    said = f"{line.id}, {question} {_shortened(line.value.text)}"
+    said = f"{line.id}, {question} {shortened(line.value.text)}"
     notes = [
         note for note in (_part_note(parent), f"N/A unless: {unless}" if NOT_APPLICABLE in options else "") if note
     ]
@@ -131,7 +114,7 @@ def _row(
         choice=Choice(f"{line.id}.answer", said, options) if answered else None,
         decision=_decision(line, children) if answered else "",
         notes=tuple(note for note in notes if note) if answered else (),
-        asked=_asked(line) if answered else (),
+        asked=asked_beside(line) if answered else (),
         comment=Entry(f"{line.id}.comment", "Source document or comment", f"{line.id}, source document or comment", 3),
         initials=Entry(f"{line.id}.initials", "Initials", f"{line.id}, initials of who answered"),
         signed=Entry(f"{line.id}.signed", "Date", f"{line.id}, date of the initials"),
@@ -212,76 +195,3 @@ def limits_to_some(heading: str, *, among_groups: bool = False) -> bool:
     if not heading or _EVERYBODY.search(heading) or _BARE.fullmatch(heading.strip().lower()):
         return False
     return _WHO.search(heading) is not None
-
-
-def _asked(line: CriterionLine) -> tuple[Asked, ...]:
-    """What is filled in beside a criterion: its parts with their limits, other limits, and look-back windows."""
-    found: list[Asked] = []
-    loose = _told_apart(line.limits)
-    numbers = {each: place for place, each in enumerate(loose, start=1)}
-    for place, part in enumerate(line.parts, start=1):
-        inside = [each for each in loose if part.start <= each.start < part.end]
-        alone = _value_entries(line.id, inside[0], numbers[inside[0]]) if len(inside) == 1 else ()
-        letter = chr(ord("a") + place - 1) if place <= len("abcdefghijklmnopqrstuvwxyz") else str(place)
-        said = f"{line.id}, part {letter}, is this so? {_shortened(part.words)}"
-        found.append(Asked(part.words, Choice(f"{line.id}.part{place}", said, (YES, NO)), alone, f"({letter})"))
-        if not alone:  # several figures in one part: each under its own words
-            found += [_limit(each, _value_entries(line.id, each, numbers[each])) for each in inside]
-        loose = [each for each in loose if each not in inside]
-    found += [_limit(each, _value_entries(line.id, each, numbers[each])) for each in loose]
-    anchored = [each for each in line.windows if each.anchor]
-    found += [asked for place, each in enumerate(anchored, start=1) if (asked := _window(line.id, each, place))]
-    return tuple(found)
-
-
-def _told_apart(limits: tuple[Stretch, ...]) -> list[Stretch]:
-    """The limits of a criterion, one that is stated twice in the same words for the same measure once."""
-    kept: dict[tuple[str, str], Stretch] = {}
-    for each in limits:
-        kept.setdefault((" ".join(each.words.split()).casefold(), each.measure.casefold()), each)
-    return list(kept.values())
-
-
-def _limit(limit: Stretch, entries: tuple[Entry, ...]) -> Asked:
-    """A limit under its exact words; what it measures and when it holds are added where the words do not say so."""
-    said = limit.words.casefold()
-    measure = (
-        "" if said.startswith(limit.measure.casefold()) or f"({limit.measure.casefold()})" in said else limit.measure
-    )
-    note = "" if limit.condition.casefold() in said else limit.condition
-    return Asked(limit.words, entries=entries, label=f"limit, {measure}:" if measure else "limit", note=note)
-
-
-def _value_entries(identifier: str, limit: Stretch, number: int) -> tuple[Entry, ...]:
-    behind = "" if number == 1 else str(number)
-    words = _shortened(limit.words)
-    measure = "" if limit.measure.casefold() in limit.words.casefold().split(" / ")[0] else f"{limit.measure} "
-    condition = "" if limit.condition.casefold() in limit.words.casefold() else f" {limit.condition}"
-    return tuple(
-        Entry(f"{identifier}.{what}{behind}", what, f"{identifier}, {what} for {measure}“{words}”{condition}")
-        for what in ("value", "unit", "date")
-    )
-
-
-def _window(identifier: str, window: Stretch, number: int) -> Asked | None:
-    """The dates of a look-back window whose anchor the criterion states; None where its length is no duration."""
-    before = re.fullmatch(r"(\w+)-(P[\dYMWDTHS.]+)\.\.\1", window.notation)
-    length = Duration.read(before[2]) if before else None
-    if length is None:
-        return None
-    words = joined([count(int(n), _UNITS[unit]) if n == int(n) else f"{n} {_UNITS[unit]}s" for n, unit in length.parts])
-    anchor = _ANCHORS.get(window.anchor, window.anchor)
-    behind = "" if number == 1 else str(number)
-    return Asked(
-        window.words,
-        entries=(
-            Entry(f"{identifier}.anchor{behind}", anchor, f"{identifier}, date of {anchor}"),
-            Entry(f"{identifier}.from{behind}", f"{words} before", f"{identifier}, date {words} before {anchor}"),
-        ),
-        label="window",
-    )
-
-
-def _shortened(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _TIP else f"{words[:_TIP].rsplit(' ', 1)[0]} …"

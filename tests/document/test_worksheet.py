@@ -290,4 +290,4 @@ def test_limits_read_whole_and_say_what_they_measure() -> None:
     assert conditional.note == "in the absence of anticoagulant therapy"
     two = rows(compose(study_of(seed(SEEDS[1])), "checklist"))["I5.e"].asked
     assert [each.words for each in two] == ["Serum amylase / lipase ≤ 1.5 × ULN"] * 2
-    assert [each.label for each in two] == ["limit", "limit, lipase:"]
+    assert [each.label for each in two] == ["limit, Serum amylase:", "limit, lipase:"]
