@@ -17,9 +17,9 @@ _LONGEST_HEADING, _LONGEST_WORD = 48, 13
 
 def who_gets_what(study: Study, arm_word: str) -> tuple[Subheading | Remark | Table, ...]:
     """The crosses, with the shorter of the two lists across the page; nothing where there is nothing to compare."""
-    if len(study.arms) < 2 or len(study.interventions) < 2:  # noqa: PLR2004 -- one of a kind needs no table
-        return ()
     given = {(arm.id, each) for arm in study.arms for each in arm.interventions}
+    if len(study.arms) < 2 or len(study.interventions) < 2 or not given:  # noqa: PLR2004 -- one of a kind needs no table
+        return ()
     across_arms = len(study.arms) < len(study.interventions)
     columns: Sequence[Arm | Intervention] = study.arms if across_arms else study.interventions
     rows: Sequence[Arm | Intervention] = study.interventions if across_arms else study.arms

@@ -29,6 +29,7 @@ from protogen.model.study import Study
 
 # What our own sentences say of a record, and what they say where the source is a file.
 _WORDS = (
+    (re.compile(r": every field was read\."), "."),  # what no document prints is listed above it
     (re.compile(r"the registry leaves a limit out where there is none"), ""),
     (re.compile(r"\bregistry record\b"), "USDM file"),
     (re.compile(r"(ICH M11 term \(\w+\)) for the registry terms? .*"), r"\1 for the term of the file"),

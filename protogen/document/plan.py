@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from protogen.document.filled import filled
-from protogen.document.parts import Column, Remark, Section, Subheading, Table, TableCell, TableRow, Value, gap, stated
+from protogen.document.parts import (
+    Column,
+    Fact,
+    Facts,
+    Remark,
+    Section,
+    Subheading,
+    Table,
+    TableCell,
+    TableRow,
+    Value,
+    gap,
+    stated,
+)
 from protogen.document.wording import count, field_value, texts
 from protogen.model.arms import Administration, Element, Intervention, Plan, PlanEpoch, Product
 from protogen.model.study import Study
@@ -14,7 +27,7 @@ _WIDEST = 7
 
 def section(study: Study) -> Section | None:
     """Arms by epochs, elements with their rules, how interventions are given, products; nothing without any."""
-    blocks: list[Subheading | Table | Remark] = []
+    blocks: list[Facts | Subheading | Table | Remark] = []
     if study.plan.cells and study.plan.epochs:
         blocks += [Subheading("Arms by epochs", "plan-cells"), *_cells(study)]
     if study.plan.epochs:
@@ -24,6 +37,18 @@ def section(study: Study) -> Section | None:
     given = [(each, one) for each in study.interventions for one in each.administrations]
     if given:
         blocks += [Subheading("How the interventions are given", "administrations"), *_administrations(given)]
+    origins = tuple(
+        Fact(arm.label or arm.id, (field_value(arm, "data_origin"),)) for arm in study.arms if arm.data_origin
+    )
+    if origins:
+        blocks.append(Facts(origins, "Where the data of the arms come from"))
+    waits = tuple(
+        Fact(each.label or each.id, (field_value(each, "minimum_response"),))
+        for each in study.interventions
+        if each.minimum_response
+    )
+    if waits:
+        blocks.append(Facts(waits, "Minimum duration of the response to an intervention"))
     if study.plan.products:
         blocks += [Subheading("Products and devices", "products"), *_products(study.plan.products)]
     return Section("arms", "plan", "Study plan", tuple(blocks)) if blocks else None

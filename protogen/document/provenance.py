@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from protogen.document.parts import (
@@ -24,6 +26,9 @@ from protogen.model.identity import Record, RecordKind
 from protogen.model.study import Study
 from protogen.version import VERSION
 
+_PLACES = re.compile(r"\[\d+\]")
+_NAMES = ("name", "label", "description")
+"""Names beside the one that is printed; nobody looks for them."""
 _SHOWN_FINDINGS = 60
 """A record with hundreds of like findings would bury the ones that matter; the rest are counted."""
 
@@ -65,6 +70,8 @@ def section(study: Study, sections: Sequence[Section]) -> Section:
     else:
         blocks.append(Remark("No assumption was needed.", tone="empty"))
     blocks += [Subheading("Gaps: asked for by a synopsis, not stated in the record", "gaps"), _gaps(sections)]
+    if study.record is not None and study.record.kind is RecordKind.USDM:
+        blocks += [Subheading("In the file, in no document", "unused"), _unused(study.record)]
     blocks.append(Subheading("Remarks of reading", "findings"))
     blocks.append(_findings(study.findings))
     return Section("provenance", "gaps-and-assumptions", "Assumptions, gaps and remarks", tuple(blocks))
@@ -84,6 +91,15 @@ def _gaps(sections: Sequence[Section]) -> Items | Remark:
         if labels:
             lines.append(Value(f"{part.title}: {'; '.join(dict.fromkeys(labels))}."))
     return Items(tuple(lines)) if lines else Remark("None.", tone="empty")
+
+
+def _unused(record: Record) -> Items | Remark:
+    """The members of a file that no document prints: what a reader of the file would otherwise look for in vain."""
+    paths = [path for path in record.unused if path.rpartition(".")[2] not in _NAMES]
+    counted = Counter(_PLACES.sub("[]", path).removeprefix("study.").removeprefix("versions[].") for path in paths)
+    alone = {path.removeprefix("study.").removeprefix("versions[].") for path in paths}  # the rest are single places
+    lines = [path if path in alone else f"{path} ({number} that nothing refers to)" for path, number in counted.items()]
+    return Items(tuple(Value(line) for line in lines)) if lines else Remark("Nothing.", tone="empty")
 
 
 def _findings(findings: Sequence[Finding]) -> Table | Remark:

@@ -45,6 +45,11 @@ def study(value: Any) -> dict[str, Any] | InputError:
         return value
     if "protocolSection" in value:
         return InputError(f"'protocolSection' is {_named(value['protocolSection'])}, not an object", fix=_AGAIN)
+    return _unread(value)
+
+
+def _unread(value: dict[str, Any]) -> InputError:
+    """What an object is that holds no study we read."""
     if "usdmVersion" in value:
         return InputError("a CDISC USDM file without a study in it", fix="export it again from the system that made it")
     for marks, name, fix in _SHAPES:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from builders import misquoted, sources
+from corpus import ROOT
 from usdmfiles import EXAMPLES, ORCHARD, Raw, design, every_file, needs_examples, objects, raw, study
 
 from protogen.derivation import derive
@@ -367,3 +369,12 @@ def test_the_official_examples_state_what_their_documents_say() -> None:
     assert [each.ages for each in observed.population.cohorts] == ["18 to 30 Year", "31 to 70 Year"]
     assert [each.number for each in observed.amendments.amendments] == ["1", "2", "3", "4"]
     assert isinstance(observed.design, Design)
+
+
+def test_every_code_of_a_finding_is_explained() -> None:
+    """The table of the documentation and the codes in the reader are the same; two come from the shared cursor."""
+    package = ROOT / "protogen" / "importers" / "usdm"
+    raised = set(re.findall(r"USD\d{3}", "".join(each.read_text("utf-8") for each in package.glob("*.py"))))
+    explained = set(re.findall(r"^\| (USD\d{3}) \|", (ROOT / "docs" / "usdm.md").read_text("utf-8"), re.MULTILINE))
+    assert len(explained) == 12
+    assert raised | {"USD003", "USD004"} == explained

@@ -63,7 +63,7 @@ def criteria(lists: Lists, design: At, part: str | None) -> None:
             made.evolve(sources=(*told, *source), applies_to=f"participants of {part}" if part else made.applies_to)
         )
         lists.ids.setdefault(at.id or at.path, name)
-        at.skip("name", "label", "description", "previousId", "nextId", "notes")
+        at.skip("name", "label", "description", "previousId", "nextId")
 
 
 def _is_text(at: At, name: str) -> bool:

@@ -146,8 +146,11 @@ def _party(book: Book, at: At, code: Code | None) -> Party | None:
 
 def _person(at: At) -> str:
     parts = at.module("personName")
-    given, family = parts.texts("givenNames", "names"), parts.text("familyName", "names")
-    full = parts.text("text", "names") or " ".join([*given, *([family] if family else [])])
+    words = [each for name in ("prefixes", "givenNames") for each in parts.texts(name, "names")]
+    words += [each for each in [parts.text("familyName", "names")] if each]
+    words += parts.texts("suffixes", "names")
+    full = " ".join(words) or parts.text("text", "names") or ""
+    parts.skip("text")
     title = at.text("jobTitle", "names")
     full = full or called(at)
     return f"{full}, {title}" if full and title else full or title or ""

@@ -84,7 +84,7 @@ def activity(book: Book, row: Row, id: str, timelines: dict[str, str]) -> Activi
     titles = (*row.titles, called(at)) if row.has_children else row.titles
     details, codes, extra = _details(book, at)
     more = at.text("timelineId", "timeline")
-    if more is not None and more not in timelines:
+    if more is not None:
         book.index.named(more, f"{at.path}.timelineId", "the timeline of an activity")
     name = at.text("label", "label")
     full = at.text("name", "label")

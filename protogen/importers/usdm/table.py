@@ -159,9 +159,9 @@ class Table:
         """A row for each activity that is done in this timeline; one the file does not have keeps its id as name."""
         self.scheduled = marked
         safe, known = self._row_id, {row.id for row in activities}
-        shown = [
-            activity(self.book, row, safe(row.id), self.shared.timelines) for row in activities if row.id in marked
-        ]
+        own = self.shared.own[self.at.path]
+        others = {name: each for name, each in self.shared.timelines.items() if each != own}  # none leads to itself
+        shown = [activity(self.book, row, safe(row.id), others) for row in activities if row.id in marked]
         shown += [
             Activity(id=safe(name), label=called(self.book.index.get(name), name), group="", sources=(source,))
             for name, source in self._first_named()
