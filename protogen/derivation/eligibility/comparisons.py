@@ -50,9 +50,9 @@ _RANGE = re.compile(
 """
 
 _PLAIN = re.compile(rf"(?<![\w.,/<>≤≥=·-])(?P<value>{NUMBER}){_WHOLE}")
+_PLUS = re.compile(r"\s?\+(?!\w)")
 _BEHIND = re.compile(
-    rf",?\s?\(?(?:(?:or|and)\s(?:(?P<more>{_MORE}|above|over|up)|(?P<less>{_LESS}|below|under))\b(?!\sthan)"
-    rf"|(?P<plus>\+)(?!\w))",
+    rf",?\s?\(?(?:or|and)\s(?:(?P<more>{_MORE}|above|over|up)|(?P<less>{_LESS}|below|under))\b(?!\sthan)",
     re.IGNORECASE,
 )
 """A comparison behind its number, as in `30 kg/m2 or greater`.
@@ -182,14 +182,15 @@ def _grades(text: str) -> Iterator[Limit]:
 
 def _behind(text: str) -> Iterator[Limit]:
     for each in _PLAIN.finditer(text):
-        unit = UNIT.match(text, each.end())
+        # `18+ years`; but `IHC 3+` is a grade.
+        plus = _PLUS.match(text, each.end())
+        unit = UNIT.match(text, plus.end() if plus else each.end())
+        kind = (unit[0].strip(), str(unit.lastgroup)) if unit else (None, None)
         behind = _BEHIND.match(text, unit.end() if unit else each.end())
-        if behind is None and unit is None:
-            continue
-        if behind:
-            means = "≤" if behind["less"] else "≥"
-            kind = (unit[0].strip(), str(unit.lastgroup)) if unit else (None, None)
-            yield Limit(each.start(), behind.end(), means, number(each["value"]), None, *kind)
+        if plus and unit and unit.lastgroup == "time":
+            yield Limit(each.start(), unit.end(), "≥", number(each["value"]), None, *kind)
+        elif behind:
+            yield Limit(each.start(), behind.end(), "≤" if behind["less"] else "≥", number(each["value"]), None, *kind)
 
 
 def _joined(text: str, found: list[Limit]) -> Iterator[Limit]:

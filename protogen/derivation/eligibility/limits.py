@@ -155,7 +155,7 @@ def _measured(place: Plain, path: str) -> Iterator[Threshold]:
     compared = limits(text)
     if not compared and not _LEAST.search(text):
         return
-    measures = [_Measure(each.start(), each.end(), each[0], str(each.lastgroup)) for each in MEASURE.finditer(text)]
+    measures = _measures(text)
     yield from _turned(place, measures, path)
     before: tuple[Limit, list[_Measure]] | None = None
     for limit in compared:
@@ -167,6 +167,19 @@ def _measured(place: Plain, path: str) -> Iterator[Threshold]:
         if named:
             yield from _made(place, limit, named, path)
             before = (limit, named)
+
+
+def _measures(text: str) -> list[_Measure]:
+    """What a text measures; a name with its abbreviation in brackets is one measure, called by the abbreviation."""
+    found: list[_Measure] = []
+    for each in MEASURE.finditer(text):
+        made = _Measure(each.start(), each.end(), each[0], str(each.lastgroup))
+        last = found[-1] if found else None
+        if last and text[last.end : made.start] in {" (", "("} and text.startswith(")", made.end):
+            found[-1] = _Measure(last.start, made.end + 1, made.name, made.kinds)
+        else:
+            found.append(made)
+    return found
 
 
 def _named(text: str, limit: Limit, measures: list[_Measure], floor: int) -> list[_Measure]:

@@ -37,6 +37,14 @@ _LABEL = re.compile(r"(?<![\s.;:,!?–—-])(?<!\b[A-Z][a-z]{3})\s(?=[A-Z][a-z]{
 """
 
 
+_OPENING_LABEL = re.compile(r"[A-Z][\w+/-]*(?: [\w+/-]+){0,2}:\s")
+_SHORT_LABEL = re.compile(r"(?<![\s.;:,!?–—-])\s(?=[A-Z][A-Z0-9/-]+\+*:\s)")
+"""A label in capitals in mid-sentence; it counts only in a text that opens with a label.
+
+>>> [part for part in _SHORT_LABEL.split("ABC-positive: stain 3+ XYZ+++: stain 2+")]
+['ABC-positive: stain 3+', 'XYZ+++: stain 2+']
+"""
+
 _NEAR, _FEW = 80, 2
 _REMARK = re.compile(r"(?:^|\s)\([A-Z\s]+\)$")
 """A remark in capitals, such as `(US ONLY)`, that belongs to what follows it."""
@@ -63,6 +71,8 @@ def sentences(raw: str, start: int, end: int) -> list[Span]:
 def lost_breaks(raw: str, start: int, end: int) -> list[Span]:
     """The stretches of a sentence at whose capitals or labels a line break was lost."""
     cuts = {each.end() for each in _LABEL.finditer(raw, start, end) if not _TITLE.search(raw, start, each.start())}
+    if _OPENING_LABEL.match(raw, start, end):
+        cuts |= {each.end() for each in _SHORT_LABEL.finditer(raw, start, end)}
     cuts |= _capitals(raw, start, end)
     edges = [start, *(cut for cut in sorted(cuts) if not _in_brackets(raw, start, cut)), end]
     return [trimmed(raw, a, b) for a, b in pairwise(edges) if raw[a:b].strip()]
