@@ -44,7 +44,7 @@ def timeline(study: Study) -> Timeline:
         draft.zero, draft.zero_day = told.anchor, told.day
     outcome_rows(draft, study, plan)
     dose_rows(draft, plan)
-    draft.treated = max((one.moment.position()[1] for one in plan.given), default=None)
+    draft.treated = plan.treated
     dose_bars(draft, study, plan)
     if not _is_grid(draft, columns(draft, plan, trial=True)):
         return Timeline(id=MAIN, label="Schedule of activities", kind=TimelineKind.LIST, reason=_reason(study, draft))

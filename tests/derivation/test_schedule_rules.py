@@ -495,3 +495,35 @@ def test_a_start_that_is_of_the_study_is_not_called_one_of_treatment() -> None:
     """The record speaks of the study."""
     assert labels(made(("Pain", "At the beginning of the study, Day 90")))[0] == "Start of study"
     assert labels(made(("Pain", "At the start of treatment, Day 90")))[0] == "Start of treatment"
+
+
+def test_days_without_a_cycle_are_those_of_cycle_1_by_assumption() -> None:
+    """Of a record that counts from Day 1; a day of Cycle 2 stays apart."""
+    timeline = made(("Cells", "Day 1, Day 15"), ("Toxicity", "Cycle 1 Day 1, Cycle 2 Day 15"))
+    assert labels(timeline) == ["Day 1 / Cycle 1 Day 1", "Day 15", "Cycle 2 Day 15"]
+    assert "those of Cycle 1" in timeline.assumptions[0].text
+    near = made(("Cells", "Day 0, Day 15"), ("Toxicity", "Cycle 1 Day 15, Cycle 2 Day 15"))
+    assert "Cycle 1 Day 15" in labels(near)
+
+
+def test_what_goes_on_without_a_stated_end_leaves_no_follow_up() -> None:
+    """Treatment ends with the last giving only where nothing is given "daily" after it."""
+    given = "200 mg IV on Day 1, followed by 100 mg once daily"
+    endless = made(("Cells", "Day 1, Day 10"), arms=(("A", given),))
+    assert [one.label for one in endless.epochs] == ["Treatment and follow-up"]
+    ended = made(("Cells", "Day 1, Day 10"), arms=(("A", "200 mg IV on Day 1"),))
+    assert [one.label for one in ended.epochs] == ["Treatment", "Follow-up"]
+
+
+def test_a_sample_in_the_middle_of_an_infusion_is_told_in_words() -> None:
+    """It has no hour of its own."""
+    timeline = made(("Kinetics", "Day 2: end of infusion; Day 5: middle of infusion and 6 hours after end of infusion"))
+    assert marks(timeline, "Kinetics") == {"Day 2": "0 h", "Day 5": "mid-infusion, 6 h"}
+
+
+def test_a_stretch_from_time_zero_begins_at_baseline_where_no_visit_stands_at_zero() -> None:
+    """Drawn from Month 3 on, it would leave out the time it speaks of; a visit at zero is its beginning."""
+    timeline = made(("Adverse events", "Up to 6 months"), ("Pain", "Baseline, Month 3, Month 6"))
+    assert (timeline.spans[0].first, timeline.spans[0].last) == ("baseline", "M6")
+    near = made(("Adverse events", "Up to 6 months"), ("Pain", "Baseline, Month 3"), ("Cells", "Day 1, Day 7"))
+    assert near.spans[0].first == "D1"

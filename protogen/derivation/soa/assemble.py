@@ -181,10 +181,14 @@ def _cell(activity: str, visit: str, mark: Mark) -> Cell:
 
 def times(moments: list[Moment]) -> str:
     """Sample times in few characters, the unit once: `pre-dose, 0.5, 1, 24 h`."""
-    before = ["pre-dose"] if any(one.sign < 0 and not one.amount for one in moments) else []
-    rest = sorted({(one.sign or 1) * one.amount for one in moments if one.amount or one.sign >= 0})
-    numbers = [f"{value:.4f}".rstrip("0").rstrip(".") for value in rest]
-    return ", ".join((*before, *numbers)) + (" h" if numbers else "")
+    words = ["pre-dose"] if any(one.sign < 0 and not one.amount for one in moments) else []
+    middle = [one for one in moments if "middle of" in one.anchor]
+    words += ["mid-infusion"] if middle else []
+    timed = [one for one in moments if one not in middle and (one.amount or one.sign >= 0)]
+    numbers = [
+        f"{value:.4f}".rstrip("0").rstrip(".") for value in sorted({(one.sign or 1) * one.amount for one in timed})
+    ]
+    return ", ".join((*words, *numbers)) + (" h" if numbers else "")
 
 
 def spans(place: Placement) -> tuple[ActivitySpan, ...]:
@@ -256,6 +260,14 @@ def _not_after(column: Column, end: Moment, last: float | None) -> bool:
     return within and (last is None or stage < TIMED or hours <= last)
 
 
+# Where time zero is, or what stands last before it: a bar that begins there is not drawn from the next visit on.
+_ZERO = (
+    *(Moment("start"), Moment("dose"), Moment(CLOCK, "D", 0.0), Moment(CLOCK, "D", 1.0)),
+    *(Moment(CLOCK, unit, 0.0) for unit in "HWM"),
+    *(Moment("surgery"), Moment("transplant"), Moment("baseline"), Moment("randomization"), Moment("enrollment")),
+)
+
+
 def _start(bar: Bar, place: Placement) -> int:
     """The first column of a bar: that of its start, else the first that does not lie before it."""
     if bar.start in place.where and bar.start is not None:
@@ -265,8 +277,8 @@ def _start(bar: Bar, place: Placement) -> int:
             (i for i, one in enumerate(place.columns) if one.first.position() >= bar.start.position()),
             0,
         )
-    for moment in (Moment("start"), Moment("dose"), Moment(CLOCK, "D", 0.0), Moment(CLOCK, "D", 1.0)):
+    for moment in _ZERO:
         if moment in place.where:
             return place.where[moment]
     timed = [index for index, column in enumerate(place.columns) if column.first.timed]
-    return timed[0] if timed else 0
+    return next((index for index in timed if place.columns[index].first.position()[1] >= 0), timed[0] if timed else 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 HOURS = {"H": 1.0, "D": 24.0, "W": 168.0, "M": 730.5, "Y": 8766.0}
 """Hours of a unit, for sorting only: a month is 365.25 / 12 days."""
@@ -48,9 +49,9 @@ NAMES = {
     "index": "Index date",
     "completion": "End of study",
 }
-# Matches the anchor of "2 hours after the end of infusion": a time within the day of a giving.
+# Matches the anchor of "2 hours after the end of infusion" and "middle of infusion": times in the day of a giving.
 END_OF_GIVING = re.compile(
-    r'event "(?:the )?end of (?:the )?(?:infusion|injection|dosing|administration)"', re.IGNORECASE
+    r'event "(?:the )?(?:end|middle) of (?:the )?(?:infusion|injection|dosing|administration)"', re.IGNORECASE
 )
 _LABEL = re.compile(r"[DWMY]-?\d+(?:\.\d+)?")
 _RANKS = {"": 0.0, "H": 0.1, "D": 0.2, "C": 0.2, "W": 0.3, "M": 0.4, "Y": 0.5}
@@ -228,6 +229,7 @@ def duration(text: str) -> tuple[float, str] | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def point(notation: str) -> Moment | None:
     """The moment of a point; None for what is no point. The first name counts where a point has two.
 
@@ -272,6 +274,7 @@ class Stretch:
     limit: Moment | None = None
 
 
+@lru_cache(maxsize=4096)
 def stretch(notation: str) -> Stretch | None:
     """The ends of a span; None for what is no span.
 

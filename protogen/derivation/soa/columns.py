@@ -123,7 +123,11 @@ def columns(draft: Draft, plan: Dosing, *, trial: bool = False) -> list[Column]:
 
 
 def _lower(name: str) -> str:
-    return name if name.split(" ", maxsplit=1)[0] in {"Day", "Week", "Month", "Year"} else name[:1].lower() + name[1:]
+    return (
+        name
+        if name.split(" ", maxsplit=1)[0] in {"Day", "Week", "Month", "Year", "Cycle"}
+        else name[:1].lower() + name[1:]
+    )
 
 
 def _home(
@@ -155,9 +159,11 @@ def _tokens(moment: Moment, count: Days) -> list[tuple[str, float]]:
     if moment.anchor != CLOCK:
         return _of_event(moment, amount, count)
     if moment.unit == "C":
-        return [(f"cycle {moment.day}", amount)]
+        first = [("day of cycle 1", moment.day)] if amount == 1 and moment.day is not None and count.first else []
+        return [(f"cycle {moment.day}", amount), *first]
     if moment.unit == "D":
-        return [("day", amount - count.first if amount > 0 else amount)]
+        cycle = [("day of cycle 1", amount)] if amount > 0 and count.first else []
+        return [("day", amount - count.first if amount > 0 else amount), *cycle]
     return _elapsed(moment, amount)
 
 
@@ -212,6 +218,8 @@ def _assumption(moment: Moment, home: Moment, count: Days) -> str:
 
 def _of_units(units: set[str], home: Moment, count: Days) -> str:
     """What two labels of one clock assume, by their units."""
+    if units == {"C", "D"}:
+        return "Days without a cycle are taken to be those of Cycle 1, and the two share a column"
     if units == {"M", "Y"} or len(units) == 1 or not home.amount:
         return ""
     if units & {"M", "Y"}:

@@ -46,6 +46,8 @@ class Dosing:
     single: bool
     treatments: tuple[str, ...] = ()
     """Names of the interventions in lower case: an event of that name, in a study of one giving, is the giving."""
+    lasts: float | None = 0.0
+    """Hours to the last stated end of what is given over a stretch; None where something goes on without one."""
     first_day: int = 0
     """The number of the first day: 1 where the record has a Day 1 and no Day 0."""
 
@@ -53,6 +55,13 @@ class Dosing:
     def first(self) -> Given | None:
         """The first giving of all."""
         return min(self.given, key=lambda one: one.moment.position(), default=None)
+
+    @property
+    def treated(self) -> float | None:
+        """Hours to the last giving; None where none is stated, or where something is given without a stated end."""
+        if not self.given or self.lasts is None:
+            return None
+        return max(self.lasts, *(one.moment.position()[1] for one in self.given))
 
     def several(self, arm: str) -> bool:
         """Whether an arm gets more than one."""
@@ -108,8 +117,22 @@ def dosing(study: Study) -> Dosing:
         gates = tuple(dict.fromkeys(_plain(one) for _, step in each for one in step.sources_of("condition")))
         given.append(Given(number, moment, () if set(arms) == everyone else arms, label, condition, sources, gates))
     names = tuple(one.label.casefold() for one in study.interventions if one.label)
-    plan = Dosing(tuple(given), noun(study), _single(study, given), names, _first_day(study, given))
+    plan = Dosing(
+        tuple(given), noun(study), _single(study, given), names, lasts=_lasts(study), first_day=_first_day(study, given)
+    )
     return replace(plan, given=tuple(replace(one, moment=plan.settled(one.moment)) for one in given))
+
+
+def _lasts(study: Study) -> float | None:
+    """Hours to the last end of a regimen; None where one has no end, such as "daily" without more."""
+    ends = [0.0]
+    for step in (step for arm in study.arms for step in arm.dose_steps):
+        extent = stretch((step.notation or "").rpartition(" ")[2])
+        if extent is not None and extent.end is not None and extent.end.timed:
+            ends.append(extent.end.position()[1])
+        elif extent is not None or (step.notation or "").startswith("every ") or (step.frequency and not step.notation):
+            return None
+    return max(ends)
 
 
 def _first_day(study: Study, given: Iterable[Given]) -> int:

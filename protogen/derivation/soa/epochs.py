@@ -49,9 +49,9 @@ def _sources(found: list[Column], labels: list[str], label: str) -> tuple[Source
 
 def _end_of_treatment(draft: Draft, plan: Dosing) -> float | None:
     """Hours to the last giving or the end of the toxicity period, where the record states the givings."""
-    if not plan.given:
+    if plan.treated is None:
         return None
-    ends = [one.moment.position()[1] for one in plan.given]
+    ends = [plan.treated]
     for row in draft.rows:
         if "limiting" in row.label.casefold():
             ends += [bar.end.position()[1] for bar in row.bars if bar.end is not None and bar.end.timed]

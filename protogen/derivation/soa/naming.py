@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from protogen.model.registry_text import unescape
 
@@ -135,6 +136,7 @@ def name(measure: str) -> str:
     return _fitting(shortened(measure))
 
 
+@lru_cache(maxsize=1024)
 def shortened(measure: str) -> str:
     """What is assessed, at any length: measures with equal ones assess the same.
 

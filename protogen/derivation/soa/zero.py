@@ -33,6 +33,9 @@ _BEFORE = re.compile(
 )
 
 
+_DAY = re.compile(r"day ?[01]\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Zero:
     """What a day is said to be: the day, the event in the words of the record, and where it says so."""
@@ -58,6 +61,8 @@ _ANCHORS = (
 def stated_zero(study: Study) -> Zero | None:
     """The first place where the record says what Day 0 or Day 1 is; None where it does not."""
     for text in _texts(study):
+        if not _DAY.search(text.plain):
+            continue
         for words in (_BEHIND, _BEFORE):
             found = words.search(text.plain)
             if found:
