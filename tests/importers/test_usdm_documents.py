@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made import page, squeezed, tree, visible
@@ -144,3 +145,70 @@ def test_the_largest_example_is_printed() -> None:
     made = pdf(page(study(path), "schedule", "paper"))
     assert made.pages > 1
     assert made.findings == ()
+
+
+def plainer(value: Any) -> Any:
+    """A file as a careless system would write it: codes as words, no classes, no labels, nothing empty."""
+    if isinstance(value, list):
+        return [plainer(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("instanceType") == "Code":
+        return value["decode"]
+    if value.get("instanceType") == "AliasCode":
+        return value["standardCode"]["decode"]
+    return {
+        name: plainer(each)
+        for name, each in value.items()
+        if name not in ("instanceType", "label", "extensionAttributes") and each not in (None, [], "")
+    }
+
+
+def test_a_file_of_words_without_classes_and_labels_is_read_and_printed() -> None:
+    """Terms by their words, decisions by their members, names where labels are missing: every mark is there."""
+    made = read_study(plainer(raw()))
+    whole = study()
+    assert [len(each.cells) for each in made.schedule.timelines] == [
+        len(each.cells) for each in whole.schedule.timelines
+    ]
+    assert [each.notation for each in made.schedule.timelines[0].visits] == [
+        each.notation for each in whole.schedule.timelines[0].visits
+    ]
+    assert len(made.population.inclusion) == 2
+    assert [each.role for each in made.objectives.outcomes] == [each.role for each in whole.objectives.outcomes]
+    assert made.identity.official_title == whole.identity.official_title
+    assert made.design.study_type is whole.design.study_type
+    assert (made.design.phases, made.design.allocation) == (whole.design.phases, whole.design.allocation)
+    assert made.design.blinding.roles == whole.design.blinding.roles
+    assert [arm.type for arm in made.arms] == [arm.type for arm in whole.arms]
+    assert made.population.sex is whole.population.sex
+    assert made.identity.sponsor is not None
+    for name in DOCUMENTS:
+        assert page(made, name)
+
+
+def test_a_timeline_without_timings_encounters_and_epochs_keeps_its_columns() -> None:
+    """Nothing but instances and activities: names of instances, no times, every mark."""
+    file = raw()
+    design = file["study"]["versions"][0]["studyDesigns"][0]
+    design |= {"encounters": [], "epochs": [], "studyCells": [], "elements": []}
+    for each in timelines(file):
+        each["timings"] = []
+        for one in each["instances"]:
+            one["encounterId"] = one["epochId"] = None
+    made = read_study(file)
+    main = made.schedule.timelines[0]
+    assert [each.label for each in main.visits][:3] == ["Screening", "Day 1", "Week 2 call"]
+    assert {each.notation for each in main.visits} == {None}
+    assert len(main.cells) == 21
+    assert page(made, "schedule")
+
+
+def test_an_epoch_that_comes_back_is_drawn_again() -> None:
+    """Treatment, follow-up, treatment: the columns keep their order, the epoch stands twice in the header."""
+    file = raw()
+    instances = next(each for each in timelines(file) if each["mainTimeline"])["instances"]
+    instances[2]["epochId"], instances[-1]["epochId"] = instances[-1]["epochId"], instances[1]["epochId"]
+    text = visible(tree(page(read_study(file), "schedule")))
+    assert text.count("Follow-up") >= 1
+    assert "Screening Treatment Follow-up Treatment" in text

@@ -9,6 +9,7 @@ from protogen.importers.usdm.book import Book, called
 from protogen.importers.usdm.chains import chained
 from protogen.importers.usdm.cursor import At
 from protogen.importers.usdm.products import products
+from protogen.importers.usdm.terms import by_name, known
 from protogen.importers.usdm.words import label, lasting
 from protogen.model.arms import Administration, Arm, Element, Intervention, Plan, PlanCell, PlanEpoch
 from protogen.model.quantities import Amount
@@ -114,7 +115,7 @@ def _arm(book: Book, at: At, name: str, gets: dict[str, Source], part: str | Non
     return Arm(
         id=name,
         label=text,
-        type=ARM_TYPES.get(kind.code, kind.label or kind.code) if kind else None,
+        type=known(kind, ARM_TYPES, by_name(ARM_TYPES)),
         description=words if words and words.casefold() != (text or "").casefold() else None,
         interventions=tuple(order),
         data_origin=origin or None,
@@ -186,7 +187,7 @@ def _intervention(book: Book, at: At, name: str) -> Intervention:
     return Intervention(
         id=name,
         label=text,
-        type=INTERVENTION_TYPES.get(kind.code, kind.label or kind.code) if kind else None,
+        type=known(kind, INTERVENTION_TYPES, by_name(INTERVENTION_TYPES)),
         description=words if words and words.casefold() != (text or "").casefold() else None,
         other_names=tuple(dict.fromkeys(each for each in others if each and each != text)),
         role=label(role),

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from protogen.importers.usdm.book import Book, called
 from protogen.importers.usdm.cursor import At
+from protogen.importers.usdm.terms import by_name, known
 from protogen.importers.usdm.words import extent, label, labels, lasting, spread
 from protogen.model.design import Biospecimens, Blinding, Design, Enrollment
 from protogen.model.schedule import Code
@@ -73,34 +74,45 @@ MASKED = {
     "C17445": WhoMasked.CARE_PROVIDER,
     "C207599": WhoMasked.OUTCOMES_ASSESSOR,
 }
+_ROMAN = (("i", Phase.PHASE1), ("ii", Phase.PHASE2), ("iii", Phase.PHASE3), ("iv", Phase.PHASE4))
+_SAID_PHASES: dict[str, tuple[Phase, ...]] = {
+    **{f"phase {roman}": (phase,) for roman, phase in _ROMAN},
+    **{f"phase {number}": (phase,) for number, (_, phase) in enumerate(_ROMAN, 1)},
+    **dict.fromkeys(("phase i/ii", "phase 1/2", "phase 1/phase 2"), (Phase.PHASE1, Phase.PHASE2)),
+    **dict.fromkeys(("phase ii/iii", "phase 2/3", "phase 2/phase 3"), (Phase.PHASE2, Phase.PHASE3)),
+    "not applicable": (Phase.NA,),
+}
+_SAID_SCHEMES = {"open label": Masking.NONE, "single blind": Masking.SINGLE}
+_SAID_ROLES = {**by_name(MASKED), "study subject": WhoMasked.PARTICIPANT, "subject": WhoMasked.PARTICIPANT}
+_SAID_MODELS = {**by_name(MODELS), "cross over": InterventionModel.CROSSOVER}
 RANDOMISED = ("C46079", "C147145")
 """Characteristics that say randomised: Randomized, Stratified Randomisation."""
-
-
-def term(code: Code | None, terms: Mapping[str, StrEnum]) -> object:
-    """The term of our lists for a code; the words of the file where there is none."""
-    return None if code is None else terms.get(code.code, code.label or code.code)
 
 
 def design(book: Book, at: At, roles: Sequence[At]) -> Design:
     """How a study is built, as one design states it."""
     kind = at.code("studyType", "study_type")
     phase = at.code("studyPhase", "phases")
-    observational = at.kind == "ObservationalStudyDesign" or (kind is not None and kind.code == "C16084")
+    observational = at.kind == "ObservationalStudyDesign" or (
+        known(kind, STUDY_TYPES, by_name(STUDY_TYPES)) is StudyType.OBSERVATIONAL
+    )
     model_field = "observational_model" if observational else "intervention_model"
     model = at.code("model", model_field)
     traits = at.codes("characteristics", "characteristics")
     intents = at.codes("intentTypes", "intents")
-    known: Mapping[str, StrEnum] = OBSERVATIONAL_MODELS if observational else MODELS
+    models: Mapping[str, StrEnum] = OBSERVATIONAL_MODELS if observational else MODELS
+    said: Mapping[str, StrEnum] = by_name(OBSERVATIONAL_MODELS) if observational else _SAID_MODELS
     fallback = StudyType.OBSERVATIONAL if observational else _by_class(at.kind)
     duration, source = _duration(book, at)
     return Design.model_validate(
         {
-            "study_type": term(kind, STUDY_TYPES) or fallback,
-            "phases": PHASES.get(phase.code, labels((phase,))) if phase else (),
-            model_field: term(model, known),
+            "study_type": known(kind, STUDY_TYPES, by_name(STUDY_TYPES)) or fallback,
+            "phases": _phases(phase),
+            model_field: known(model, models, said),
             "allocation": _allocation(traits),
-            "time_perspective": term(at.code("timePerspective", "time_perspective"), PERSPECTIVES),
+            "time_perspective": known(
+                at.code("timePerspective", "time_perspective"), PERSPECTIVES, by_name(PERSPECTIVES)
+            ),
             "blinding": _blinding(book, at, roles),
             "enrollment": _enrollment(at.module("population")),
             "biospecimens": _kept(at),
@@ -116,6 +128,11 @@ def design(book: Book, at: At, roles: Sequence[At]) -> Design:
             "sources": (*at.told, *_allocation_sources(at, traits), *_purpose(at), *source),
         }
     )
+
+
+def _phases(code: Code | None) -> tuple[Phase | str, ...]:
+    found = known(code, PHASES, _SAID_PHASES)
+    return () if found is None else (found,) if isinstance(found, str) else found
 
 
 def _by_class(kind: str) -> StudyType | None:
@@ -161,13 +178,13 @@ def _blinding(book: Book, at: At, roles: Sequence[At]) -> Blinding:
         role = each.code("code", "roles")
         if inner.flag("isMasked", "roles") is not True or role is None:
             continue
-        masked.append(MASKED.get(role.code, role.label or role.code))
+        masked.append(known(role, MASKED, _SAID_ROLES) or role.code)
         said = book.texts.markdown(inner, "text", "description")
         texts += [f"{label(role)}: {said}"] if said else []
         sources += [source for source in each.sources if source.field == "roles"][:1]
         sources += [source for source in inner.sources if source.field == "description"]
     return Blinding(
-        level=None if code is None else SCHEMES.get(code.code, code.label or code.code),
+        level=known(code, SCHEMES, _SAID_SCHEMES),
         roles=tuple(dict.fromkeys(masked)),
         description="\n\n".join(texts) or None,
         sources=tuple(sources),

@@ -8,14 +8,16 @@ from typing import Any
 from protogen.importers.usdm.book import Book, called
 from protogen.importers.usdm.criteria import Lists, criteria
 from protogen.importers.usdm.cursor import Amount, At
-from protogen.importers.usdm.design import SAMPLINGS, term
-from protogen.importers.usdm.words import extent, label, labels, spread
+from protogen.importers.usdm.design import SAMPLINGS
+from protogen.importers.usdm.terms import by_name, known
+from protogen.importers.usdm.words import extent, labels, spread
 from protogen.model.population import Cohort, Population
 from protogen.model.quantities import Age
 from protogen.model.source import Source
 from protogen.model.terms import Sex
 
 SEXES = {"C49636": Sex.ALL, "C16576": Sex.FEMALE, "C20197": Sex.MALE}
+_SAID_SEXES = {**by_name(SEXES), "both": Sex.ALL, "f": Sex.FEMALE, "m": Sex.MALE}
 _UNITS = ("year", "month", "week", "day", "hour", "minute")
 
 
@@ -39,7 +41,7 @@ def population(book: Book, version: At, designs: Sequence[At]) -> Population:
             **made,
             "conditions": conditions,
             "study_population": _described(book, people),
-            "sampling_method": term(sampling, SAMPLINGS),
+            "sampling_method": known(sampling, SAMPLINGS, by_name(SAMPLINGS)),
             "inclusion": tuple(lists.inclusion),
             "exclusion": tuple(lists.exclusion),
             "other": tuple(lists.other),
@@ -58,10 +60,10 @@ def _people(at: At) -> dict[str, Any]:
     low, high = extent(at, "plannedAge", "minimum_age")
     _split_ages(at, low, high)
     sexes = at.codes("plannedSex", "sex")
-    known = {SEXES.get(each.code) for each in sexes}
+    found = [known(each, SEXES, _SAID_SEXES) for each in sexes]
     sex: Sex | str | None = None
     if sexes:
-        sex = Sex.ALL if known >= {Sex.FEMALE, Sex.MALE} else SEXES.get(sexes[0].code, label(sexes[0]) or "")
+        sex = Sex.ALL if {Sex.FEMALE, Sex.MALE} <= set(found) else found[0]
     return {
         "minimum_age": _age(low),
         "maximum_age": _age(high) if high is not low else None,
