@@ -135,7 +135,12 @@ def _dosing(study: Study) -> tuple[Table | Remark | Subheading | Items, ...]:
 
 
 def _steps(arms: list[Arm]) -> Table:
-    columns = (Column("Arm", 1.9), Column("When", 1.1), Column("Dose", 2.4), Column("Condition", 3.0))
+    columns: tuple[Column, ...] = (
+        Column("Arm", 1.9),
+        Column("When", 1.1),
+        Column("Dose", 2.4),
+        Column("Condition", 3.0),
+    )
     rows = []
     for arm in arms:
         name = TableCell((_plain(arm.label or arm.id),))

@@ -72,7 +72,8 @@ def section(study: Study, sections: Sequence[Section]) -> Section:
     blocks += [Subheading("Gaps: asked for by a synopsis, not stated in the record", "gaps"), _gaps(sections)]
     if study.record is not None and study.record.kind is RecordKind.USDM:
         blocks += [Subheading("In the file, in no document", "unused"), _unused(study.record)]
-    blocks.append(Subheading("Remarks of reading", "findings"))
+    if study.findings:  # a heading over nothing could stand alone on the last page
+        blocks.append(Subheading("Remarks of reading", "findings"))
     blocks.append(_findings(study.findings))
     return Section("provenance", "gaps-and-assumptions", "Assumptions, gaps and remarks", tuple(blocks))
 
@@ -104,7 +105,7 @@ def _unused(record: Record) -> Items | Remark:
 
 def _findings(findings: Sequence[Finding]) -> Table | Remark:
     if not findings:
-        return Remark("Nothing to remark: every field was read.", tone="empty")
+        return Remark("Remarks of reading: none, every field was read.", tone="empty")
     ordered = sorted(findings, key=lambda each: (-Severity(each.severity).rank, each.code, each.path))
     shown = ordered[:_SHOWN_FINDINGS]
     columns = (Column("Code", 0.8), Column("Remark", 4.6), Column("Where in the record", 3.2))
