@@ -79,7 +79,7 @@ TURNED = re.compile(
 ('7.0', '≤')
 """
 
-_GOES_ON = re.compile(
+GOES_ON = re.compile(
     r"\s?(?:$|[,;:.)(\[\]&]|-$|and\b|or\b(?!\s?\d)|[-–]\s|/\s?[a-z]|(?:at|within|in|on|by|if|for|as|with|without|to"
     r"|that|who|after|when|despite|"
     r"determined|during|prior|before|unless|inclusive|obtained|measured|while|using|based|calculated|documented"
@@ -148,7 +148,7 @@ def ends(text: str, at: int) -> tuple[int, str | None, str | None] | None:
     unit = UNIT.match(text, at)
     if unit:
         return (unit.end(), unit[0].strip(), str(unit.lastgroup)) if not _OPEN_END.match(text, unit.end()) else None
-    return (at, None, None) if _GOES_ON.match(text, at) else None
+    return (at, None, None) if GOES_ON.match(text, at) else None
 
 
 def _compared(text: str) -> Iterator[Limit]:
@@ -176,7 +176,7 @@ def _ranges(text: str) -> Iterator[Limit]:
 def _grades(text: str) -> Iterator[Limit]:
     for each in _GRADES.finditer(text):
         low, high = int(each["value"]), int(each["upper"])
-        if low < high and each[0].count(",") <= high - low and _GOES_ON.match(text, each.end()):
+        if low < high and each[0].count(",") <= high - low and GOES_ON.match(text, each.end()):
             yield Limit(each.start(), each.end(), BETWEEN, Decimal(low), Decimal(high))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from protogen.derivation.eligibility.comparisons import TURNED, Limit, limits, number, sign
+from protogen.derivation.eligibility.comparisons import GOES_ON, TURNED, Limit, limits, number, sign
 from protogen.derivation.eligibility.measures import MEASURE, UNIT, agree
 from protogen.derivation.eligibility.plain import Plain
 from protogen.model.population import Threshold
@@ -220,7 +220,7 @@ def _goes_on(text: str, limit: Limit, before: tuple[Limit, list[_Measure]]) -> l
 
 def _in_capitals(text: str, limit: Limit) -> list[_Measure]:
     found = _SCORE.search(text, max(0, limit.start - _FARTHEST), limit.start)
-    if not found or not agree("score", limit.kind):
+    if not found or not agree("score", limit.kind) or not GOES_ON.match(text, limit.end):
         return []
     return [_Measure(found.start("name"), found.end("name"), found["name"].replace(")", ""), "score")]
 

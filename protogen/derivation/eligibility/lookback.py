@@ -36,7 +36,8 @@ _WINDOW = re.compile(
 """
 
 _RECENT = re.compile(
-    rf"\b(?:the )?{_LAST} (?:{_COUNT}[\s-])?(?P<scale>hour|day|week|month|year)s?\b['’]?(?:\s?\([^()]{{1,24}}\))?",
+    rf"\b(?:the )?{_LAST} (?:{_COUNT}(?:\s?\(\d{{1,3}}\))?[\s-])?(?P<scale>hour|day|week|month|year)s?\b['’]?"
+    r"(?:\s?\([^()]{1,24}\))?",
     re.IGNORECASE,
 )
 """The last so many days, weeks, months or years.
@@ -82,6 +83,9 @@ _NAMES = {
     r"|therapy)|(?:study )?(?:treatment|drug) (?:start|initiation)",
 }
 _ANCHORS = tuple((name, re.compile(rf"(?:{pattern})(?![\w])(?!-)", re.IGNORECASE)) for name, pattern in _NAMES.items())
+_ELSEWHERE = re.compile(r"[^.;,]{0,40}\b(?:another|other|previous) (?:\w+ )?(?:study|trial)", re.IGNORECASE)
+"""What follows an anchor that is one of another study."""
+
 _LABELLED = re.compile(r"(?:the )?(?:study )?(?P<kind>visit|day|week|V|D)\s?(?P<n>-?\d{1,2})\b(?![\d.])", re.IGNORECASE)
 _OTHER = re.compile(
     r"(?:the |their |a |an )?(?P<words>[A-Za-z][\w'’/-]*(?: (?!(?:and|or|that|which|who|if|unless|except|will|is|are"
@@ -150,7 +154,12 @@ def _anchored(place: Plain, path: str) -> Iterator[LookBack]:
                 notation = f"{anchor.notation}-{length}..{anchor.notation}"
                 source = place.source(each.start(), anchor.end, path)
                 yield LookBack(notation=notation, anchor=anchor.name, sources=(source,))
-        elif words.strip() == "within" and not _THEN.match(text, each.end()) and _past(before):
+        elif (
+            words.strip() == "within"
+            and each["n"].lower() not in {"a", "an"}
+            and not _THEN.match(text, each.end())
+            and _past(before)
+        ):
             yield LookBack(notation=length, sources=(place.source(each.start(), each.end(), path),))
 
 
@@ -180,7 +189,7 @@ def _anchor(text: str, at: int) -> _Anchor | None:
     for name, pattern in _ANCHORS:
         found = pattern.match(text, at)
         if found:
-            return _Anchor(name, name, found.end())
+            return None if _ELSEWHERE.match(text, found.end()) else _Anchor(name, name, found.end())
     label = _LABELLED.match(text, at)
     if label:
         name = f"{label['kind'][0].upper()}{label['n']}"
