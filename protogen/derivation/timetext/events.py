@@ -118,7 +118,7 @@ def event(words: Sequence[str]) -> str | None:
         return solo
     each = any(word in _EACH for word in words)
     head, rest = _divided(run)
-    while len(head) > 1 and head[-1] in _TAILS:
+    while len(head) > 1 and head[-1] in _TAILS and not (rest and head[0] in _FIRST | _LAST):
         head = head[:-1]
     if not head or _MIDDLE & set(run):
         return None
@@ -145,9 +145,10 @@ def _named(head: list[str], rest: list[str], *, each: bool) -> str | None:
     last = head[-1]
     if last in _OCCURRENCES and rest:
         return event(rest)
-    if last in _ENDS or (head[0] in _ENDS and not rest):
+    dated = len(head) > 1 and last in {"day", "date"} and bool(rest)
+    if last in _ENDS or (head[0] in _ENDS and not rest) or (dated and head[0] in _LAST):
         return _ended(rest or (head[:-1] if last in _ENDS else head[1:]))
-    if last in _STARTS or (head[0] in _STARTS and not rest):
+    if last in _STARTS or (head[0] in _STARTS and not rest) or (dated and head[0] in _FIRST):
         return _started(rest or (head[:-1] if last in _STARTS else head[1:]))
     if last in _GIVEN:
         return _given(head[:-1], rest, each=each)

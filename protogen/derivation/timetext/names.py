@@ -136,7 +136,8 @@ class Names(Points):
         if is_anchor(inner.ref, "dose", "each dose") and part.length is None:
             return False  # "Day 1 (pre-dose)": a day, and a time of that day
         if inner.ref is not None and isinstance(inner.ref.base, Anchor):
-            if part.length is not None and (inner.ref.sign == "+" or is_anchor(inner.ref, "eot")):
+            counts = inner.ref.sign == "+" or (is_anchor(inner.ref, "eot") and not inner.ref.sign)
+            if part.length is not None and counts:
                 base = inner.ref.base  # "6 months (post-intervention)"
                 offset(part, Relation("+", base.name, base.words or "", 0))
             return True

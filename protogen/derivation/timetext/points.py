@@ -159,6 +159,8 @@ class Points(Standing):
         if self.has(at, "of", "the", "menstrual", "cycle"):
             return at + 4
         step = at + 1 if self.w[at] in {"of", "'"} else at
+        if self.w[step] in {"postmenstrual", "postnatal", "corrected"} and self.w[step + 1] == "age":
+            return step + 2
         if self.w[step] in {"gestation", "gestational", "pregnancy", "old"}:
             return step + 2 if self.has(step, "gestational", "age") else step + 1
         return at

@@ -44,7 +44,7 @@ class Positions(Quantities):
         while self.w[step] in {".", "#", ":", '"'} or self.has(step, "(", "s", ")"):
             step += 3 if self.w[step] == "(" else 1
         found, last = self.entries(step, labels=True)
-        counted = bool(found) and self._counted(found[0][3])
+        counted = bool(found) and self._counted(found[0][3]) and self.w[found[0][3]] != "visits"
         if not found or counted or (letter == "H" and len(word) > 1 and self.w[at - 1 if at else -1][:1].isdigit()):
             return None
         parts = [self._labelled(letter, entry) for entry in found]

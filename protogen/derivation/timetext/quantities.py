@@ -90,7 +90,8 @@ class Quantities(Phrase):
             while found and self.w[at] in _JOIN:
                 at += 1
             entry = self._entry(self.rough(at), labels=labels)
-            if entry is None or (found and at == first):
+            beside = at == first and not labels and self.w[at][:1].isdigit()  # "4, 8 12 and 26 weeks"
+            if entry is None or (found and at == first and not (beside and len(found) > 1)):
                 return found, first
             if labels and found and self._counted(entry[3]):
                 return found, first

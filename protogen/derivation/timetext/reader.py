@@ -139,12 +139,15 @@ class Reader(Tails):
             return
         later = parts[0]
         relation = Relation(base[1], "", "", 0)
-        for part in reversed(found):
+        for at in range(len(found) - 1, -1, -1):
+            part = found[at]
             if part.depth != later.depth or not self._chained(part.last, later.first):
                 return
             if part.length is not None and part.time is None and part.spread:
                 _offset_like(part, base[0], relation.sign)
             elif part.ref is not None and isinstance(part.ref.base, Label) and self._only_and(part.last, later.first):
+                if at and self._chained(found[at - 1].last, part.first):
+                    return  # "Weeks 2, 4 and 8 weeks after surgery": the labels are a list of their own
                 _moved_like(part, base)
             else:
                 return
@@ -167,7 +170,9 @@ class Reader(Tails):
                 zero = part.length.high is None and part.length.low == ZERO
                 if (dosed or zero) and part.length.low.parts[0][1] in {"TH", "TM"} and (len(found) > 1 or zero):
                     _offset_like(part, anchor("dose", ""), "+")
-                elif part.later and at and _offset_from_before(part, found[at - 1]):
+                elif (part.later and at and _offset_from_before(part, found[at - 1])) or self._heads_span(
+                    part, found[at + 1 : at + 2]
+                ):
                     continue
                 elif level > 1 or self._ranges(part) or part.stands or part.window:
                     self._label(part)
@@ -177,6 +182,11 @@ class Reader(Tails):
         as_label(part)
         if part.time is None and (part.length is None or part.length.high is not None):
             part.time = Unread(self.source(part.first, part.last))  # "5 to 60 minutes": no label has minutes
+
+    def _heads_span(self, part: Part, behind: list[Part]) -> bool:
+        """Whether a length sums up the span behind it: "2 months: from baseline to 14 days after surgery"."""
+        spans = bool(behind) and isinstance(behind[0].time, Span) and bool(behind[0].time.start)
+        return spans and self.w[part.last] == ":"
 
     def _ranges(self, part: Part) -> bool:
         """Reads "0-12 months" is a span from time zero; "4 to 8 weeks" names its ends."""

@@ -115,11 +115,14 @@ class Relations(Positions):
             return joined
         if word in _STOPS and self.glued(at) and self.w[at - 1] == "-" and self.source(at, at + 1).isupper():
             return 1  # "post-AT"
-        if word in _STOPS or (
-            word in UNITS and at > begin and self.w[at - 1] not in {"study", "clinic"} and len(word) > 1
-        ):
+        if word in _STOPS or (word in UNITS and at > begin and not self._day_of(at) and len(word) > 1):
             return 0
         return 1 if word not in _PREFIXED else 0
+
+    def _day_of(self, at: int) -> bool:
+        """Whether a unit is a noun here: "study day", "the last day of treatment"."""
+        before = self.w[at - 1]
+        return before in {"study", "clinic"} or (before in {"last", "final"} and self.has(at, "day", "of"))
 
     def _step_joined(self, at: int) -> int | None:
         """Words taken at a preposition or article inside a phrase; None where the word is neither."""

@@ -94,7 +94,8 @@ class Standing(Relations):
             return [Part(at, last, Point(Ref(anchor(name, ""))))], last
         if self.w[at] == "baseline":
             return [Part(at, at + 1, Point(Ref(anchor("baseline", ""))))], at + 1
-        if name is None and (self._bounded(at, last) or self._happens(at, last)):
+        lasts = self.w[last - 1] == "stay"  # "ICU stay, up to 28 days"
+        if name is None and (lasts or self._bounded(at, last) or self._happens(at, last)):
             return [Part(at, last, Point(Ref(anchor(EVENT, self.event_words(at, last)))))], last
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from protogen.derivation.timetext.asides import Asides
+from protogen.derivation.timetext.events import TREATMENT
 from protogen.derivation.timetext.names import last_point
 from protogen.derivation.timetext.parts import ABSENT, CYCLE_LENGTH, NO_TIME, SAID_AGAIN, WHICHEVER, Part, is_anchor
 from protogen.derivation.timetext.words import listed
@@ -157,7 +158,10 @@ class Tails(Asides):
         return step + 1
 
     def _of_clock(self, part: Part, at: int) -> int:
-        """The index after "of the study", "of treatment" behind a label, which says whose clock it is."""
+        """The index after "of the study", "at the end of treatment" behind a label, which they only explain."""
+        ended = self.named(at + 1) if self.w[at] == "at" and "end" in self.w[at + 1 : at + 3] else None
+        if ended is not None and (part.length is not None or (part.ref and isinstance(part.ref.base, Label))):
+            return ended[2] if ended[0] in {TREATMENT, "eot", "completion"} else 0
         if part.ref is None or not isinstance(part.ref.base, Label) or self.w[at] != "of":
             return 0
         found = self.named(at + 1)
