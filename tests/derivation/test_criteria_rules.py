@@ -331,6 +331,8 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "Smokers:\n\n* Rash\n\nClinic specific:\n\n* Itch",
         ["= Smokers:", "I Rash", "= Clinic specific:", "I Itch"],
     ),
+    "18 capitals without a colon": ("CARE PERSONS\n\n* Rash", ["= CARE PERSONS", "I Rash"]),
+    "18 capitals behind which something must follow": ("PERSONS WITH\n\n* Rash", ["I PERSONS WITH", "I Rash"]),
     "18 a short condition in a paragraph": (
         "Severe asthma:\n\n* Rash",
         ["I Severe asthma:", "  I Rash"],

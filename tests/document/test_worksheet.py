@@ -282,9 +282,9 @@ def test_only_what_may_not_fit_on_a_page_may_be_split() -> None:
 
 
 def test_limits_read_whole_and_say_what_they_measure() -> None:
-    """From a bracket on that is closed in them; one without its measure or condition is given it beside."""
+    """A measure with its abbreviation; one without its measure or condition is given it beside."""
     made = rows(compose(study_of(seed(SEEDS[0])), "checklist"))
-    assert [each.words for each in made["I4.a"].asked] == ["(FVC) ≥10%"]
+    assert [each.words for each in made["I4.a"].asked] == ["forced vital capacity (FVC) ≥10%"]
     conditional = made["E12"].asked[-1]
     assert conditional.words == "aPTT >2.5 times the control value"
     assert conditional.note == "in the absence of anticoagulant therapy"

@@ -22,7 +22,7 @@ _DEBRIS = re.compile(r"(?:<!--.*?-->|[\W_]*)$")
 (True, True, False)
 """
 
-_TAIL = re.compile(r"(?:\s+|(?<=[.;)]))([-–—*•·]+)$")
+_TAIL = re.compile(r"(?:\s+|(?<=[.;:)]))([-–—*•·]+)$")
 """A lone dash at the end of an item.
 
 >>> [bool(_TAIL.search(text)) for text in ("no rash. -", "no rash.-", "CD19-")]

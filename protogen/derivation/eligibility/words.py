@@ -16,6 +16,7 @@ _PEOPLE = re.compile(
     r"(?:subjects|patients|participants|controls|donors|volunteers):?$",
     re.IGNORECASE,
 )
+_CAPITALS = re.compile(r"[A-Z]{4,}(?: [A-Z/&-]{2,}){0,4}:?")
 _RELATED = re.compile(r"[\w/ -]{2,30}-related(?: (?:for|criteria|conditions?)\b[^.;]{0,50})?:?$", re.IGNORECASE)
 _NAMES = WHO | PARTS
 _PLAIN = _NAMES | TOPICS | JOINERS | GENERIC
@@ -178,10 +179,11 @@ def about_whom(text: str) -> bool:
 def names_people(text: str) -> bool:
     """Whether a line is nothing but an abbreviation with a colon, people with a word or two about them, or a relation.
 
-    >>> [names_people(text) for text in ("AYA:", "Asthmatic Subjects", "Asthma-related", "Pregnant patients")]
+    >>> [names_people(text) for text in ("AYA:", "Asthmatic Subjects", "CARE PERSONS", "Pregnant patients")]
     [True, True, True, False]
     """
-    return bool(_ABBREVIATION.match(text) or _PEOPLE.match(text) or _RELATED.match(text))
+    capitals = _CAPITALS.fullmatch(text) and words(text)[-1].lower() not in DANGLING
+    return bool(capitals or _ABBREVIATION.match(text) or _PEOPLE.match(text) or _RELATED.match(text))
 
 
 def opens_with_people(text: str) -> bool:
