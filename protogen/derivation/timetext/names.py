@@ -136,12 +136,25 @@ class Names(Points):
         if is_anchor(inner.ref, "dose", "each dose") and part.length is None:
             return False  # "Day 1 (pre-dose)": a day, and a time of that day
         if inner.ref is not None and isinstance(inner.ref.base, Anchor):
+            if inner.ref == Ref(Anchor("baseline")) and is_first_day(part.ref):
+                part.time = inner.time  # "Day 1 (baseline)"
+                return True
+            if inner.ref.offset is not None and inner.ref.offset.hours and part.length is not None:
+                return self._other_clock(part, inner.ref)
             counts = inner.ref.sign == "+" or (is_anchor(inner.ref, "eot") and not inner.ref.sign)
             if part.length is not None and counts:
                 base = inner.ref.base  # "6 months (post-intervention)"
                 offset(part, Relation("+", base.name, base.words or "", 0))
             return True
         return not isinstance(inner.time, Span) or isinstance(part.time, Span)
+
+    def _other_clock(self, part: Part, inner: Ref) -> bool:
+        """Whether a length is placed by the event in its bracket: "12 months (6 months after the end of the study)"."""
+        if part.length is not None and part.length.high is None and part.length.low == inner.offset:
+            part.time, part.length = Point(inner), None  # "12 weeks (12 weeks after randomization)"
+            return True
+        as_label(part)
+        return isinstance(part.time, Point) and bool(self._alias(part, inner, 1))
 
     def _labelled_event(self, part: Part, point: Point, inner: Part) -> bool:
         inner.stated = inner.length is not None
@@ -167,6 +180,14 @@ class Names(Points):
         point = last_point(part)
         if point is not None and point.window is None and isinstance(inner.time, Point):
             self._replace_last(part, replace(point, window=inner.time.window))
+
+
+def is_first_day(ref: Ref | None) -> bool:
+    """Whether a label is the day, week or month that a study begins with: Day 0 or 1, Week 0, Month 0."""
+    label = ref.base if ref is not None and not ref.sign else None
+    if not isinstance(label, Label) or label.unit not in {"D", "W", "M", "H"}:
+        return False
+    return label.number == 0 or (label.unit == "D" and label.number == 1)
 
 
 def _elapsed(point: Point) -> bool:

@@ -289,6 +289,8 @@ class Points(Standing):
             return self._pre_alone(at) if self.w[at] == "pre" else None
         before = Relation("-", after.name, after.words, after.last, after.immediate)
         first, second = Point(moment(before)), Point(moment(after))
+        if self.w[step - 1] == "to" and self.w[at] == "pre" and self.w[at - 1 if at else -1] not in {"from", "change"}:
+            return [Part(at, after.last, Span((first,), (second,)))], after.last
         return [Part(at, at + 1, first), Part(step, after.last, second)], after.last
 
 

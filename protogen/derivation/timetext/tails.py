@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from protogen.derivation.timetext.asides import Asides
 from protogen.derivation.timetext.events import TREATMENT
-from protogen.derivation.timetext.names import last_point
+from protogen.derivation.timetext.names import is_first_day, last_point
 from protogen.derivation.timetext.parts import ABSENT, CYCLE_LENGTH, NO_TIME, SAID_AGAIN, WHICHEVER, Part, is_anchor
 from protogen.derivation.timetext.words import listed
 from protogen.model.durations import Length
@@ -61,7 +61,13 @@ class Tails(Asides):
             before = (part.time, part.length, part.most, part.average)
             step = self._margin(part, at) or self.cycle_length(at) or self._limit(part, at) or self._repeated(part, at)
             step = step or self._apposition(part, at) or self._of_clock(part, at) or self._absent(at)
-            step = step or self.for_whom(at) or self._before_again(part, at) or self._circumstance(part, at)
+            step = (
+                step
+                or self._empty_bracket(at)
+                or self.for_whom(at)
+                or self._before_again(part, at)
+                or self._circumstance(part, at)
+            )
             if not step:
                 return at
             if before == (part.time, part.length, part.most, part.average):
@@ -77,6 +83,8 @@ class Tails(Asides):
             return CYCLE_LENGTH
         if "absence" in run:
             return ABSENT
+        if run[0] == "(" and not self.inside(first + 1, last - 1):
+            return NO_TIME
         if run[0] in {"for", "in", "following", "after"}:
             return NO_TIME
         return WHICHEVER if "whichever" in run else SAID_AGAIN
@@ -87,11 +95,20 @@ class Tails(Asides):
         relation = self.relation(at) if bare and not is_anchor(part.ref, "baseline", EVENT) else None
         return relation.last if relation is not None and relation.sign == "+" and not relation.immediate else 0
 
+    def _empty_bracket(self, at: int) -> int:
+        """The index after a bracket without a time, behind which a limit may follow: "death (any cause), up to …"."""
+        close = self._close(at) if self.w[at] == "(" else 0
+        if not close or self.w[close + 1] not in {",", "up", "upto", "whichever", "assessed"}:
+            return 0
+        return 0 if self.inside(at + 1, close) else close + 1
+
     def _before_again(self, part: Part, at: int) -> int:
         """The index after "pre-operative" right behind baseline, which it names again."""
-        relation = (
-            self.relation(at) if is_anchor(part.ref, "baseline") and part.ref == Ref(Anchor("baseline")) else None
-        )
+        plain = part.ref == Ref(Anchor("baseline"))
+        labels = self.labels(at) if plain else None
+        if labels and len(labels) == 1 and is_first_day(labels[0].ref):
+            return labels[0].last
+        relation = self.relation(at) if plain else None
         return relation.last if relation is not None and relation.sign == "-" else 0
 
     def _margin(self, part: Part, at: int) -> int:
