@@ -34,6 +34,8 @@ LONG = {
     "10,000 quotation marks": '"a ' * 10_000 + ". B",
     "10,000 first letters and no second": "* " + "a) word " * 10_000,
     "3,000 nested names of people": "\n".join(" " * n + "* Patients:" for n in range(3_000)),
+    "3,000 headings inside a list": "".join(f"{n}. Rash\n   Exclusion Criteria:\n" for n in range(1, 3_000)),
+    "10,000 weeks and no anchor": "* Rash " + "within 4 weeks before the " * 10_000,
     "10,000 limits": "Age >= 18 years, " * 2_000 + "platelets (" * 3_000,
 }
 

@@ -55,6 +55,6 @@ def test_criteria_agree_with_those_cut_by_hand() -> None:
     """Exact spans, kinds and parents; run with -s to see the numbers."""
     found = scores()
     print(" ".join(f"{name} {value:.4f}" for name, value in found.items()))  # noqa: T201 -- the ratchet shows its numbers
-    assert found["F1"] >= 0.99
+    assert found["F1"] >= 0.995
     assert found["kind"] >= 0.999
     assert found["parent"] >= 0.99

@@ -75,7 +75,7 @@ class Ahead:
         options = ordinals(self.raw, following.start, following.end)
         if not any(each.value > 1 and tree.continued(each) for each in options):
             return False
-        later = (self._names_list(each) for each in self.lines[self.at + 1 :] if not each.indent)
+        later = (self._names_list(each) for each in self.lines[self.at + 1 : self.at + _FAR] if not each.indent)
         return any(each.kind == found.kind for each in later if each)
 
     def goes_on(self, marker: Marker) -> bool:
