@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import a_study, misquoted
 from corpus import seed
+from ruamel.yaml import YAML
 
-from protogen.model.schedule import Timeline
+from protogen.model.schedule import Cell, Timeline
 from protogen.model.source import Basis
 
 GOLD = Path(__file__).resolve().parents[2].parent / "shared" / "gold" / "NCT07329959.yaml"
@@ -123,6 +125,36 @@ def test_the_single_infusion_study_agrees_with_its_gold_rendition(
     covered = re.findall(r"- activity: (\w+)\n.*?covers_visits: \[([^\]]+)\]", gold, re.DOTALL)
     ends = {ROWS[name]: visits.split(", ") for name, visits in covered}
     assert bars(made) == {name: (COLUMNS[visits[0]], COLUMNS[visits[-1]]) for name, visits in ends.items()}
+
+
+def test_cells_of_the_gold_rendition_rest_on_the_same_words(record_property: Callable[[str, object], None]) -> None:
+    """Each source of each gold cell overlaps one of ours: field and place in it, not only the mark."""
+    if not GOLD.is_file():
+        pytest.skip("the gold rendition is not on this machine")
+    gold = YAML(typ="safe", pure=True).load(GOLD.read_text(encoding="utf-8"))
+    made = timeline("NCT07329959")
+    rows = {one.label: one.id for one in made.activities}
+    columns = {one.label: one.id for one in made.visits}
+    cell = {(one.activity, one.visit): one for one in made.cells}
+    wanted = [
+        (cell[rows[ROWS[one["activity"]]], columns[COLUMNS[one["visit"]]]], gold["sources"][name])
+        for one in gold["soa"]["cells"]
+        for name in one["src"]
+    ]
+    found = sum(_rests(ours, theirs) for ours, theirs in wanted)
+    record_property("sources of gold cells", f"{found} of {len(wanted)}")
+    assert len(wanted) == 124
+    assert found >= 123
+
+
+def _rests(cell: Cell, source: dict[str, Any]) -> bool:
+    """Whether a source of the cell overlaps the place that the gold names."""
+    return any(
+        one.path == f"protocolSection.{source['path']}"
+        and (one.start or 0) < source["end"]
+        and source["start"] < (one.end or 0)
+        for one in cell.sources
+    )
 
 
 def ids(gold: str, section: str) -> list[str]:
