@@ -378,3 +378,10 @@ def test_every_code_of_a_finding_is_explained() -> None:
     explained = set(re.findall(r"^\| (USD\d{3}) \|", (ROOT / "docs" / "usdm.md").read_text("utf-8"), re.MULTILINE))
     assert len(explained) == 12
     assert raised | {"USD003", "USD004"} == explained
+
+
+@every_file
+def test_a_study_written_as_json_is_read_back_the_same(path: Path) -> None:
+    """What `convert --to json` writes holds everything."""
+    made = study(path)
+    assert Study.model_validate_json(made.model_dump_json()) == made
