@@ -121,8 +121,10 @@ def _is_grid(draft: Draft, found: list[Column]) -> bool:
     clocks: dict[str, int] = {}
     for column in found:
         if any(moment in named for moment in column.moments):
-            clock = column.first.clock()
-            clocks[clock] = clocks.get(clock, 0) + 1
+            # "End of treatment (Week 12)" stands on the clock of the study and is where time after treatment begins.
+            also = {name for moment in column.moments for name in draft.names_of.get(moment, ())}
+            for clock in {column.first.clock(), *also}:
+                clocks[clock] = clocks.get(clock, 0) + 1
     return any(count >= _FEWEST for count in clocks.values())
 
 

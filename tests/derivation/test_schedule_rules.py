@@ -527,3 +527,11 @@ def test_a_stretch_from_time_zero_begins_at_baseline_where_no_visit_stands_at_ze
     assert (timeline.spans[0].first, timeline.spans[0].last) == ("baseline", "M6")
     near = made(("Adverse events", "Up to 6 months"), ("Pain", "Baseline, Month 3"), ("Cells", "Day 1, Day 7"))
     assert near.spans[0].first == "D1"
+
+
+def test_a_label_that_is_the_end_of_treatment_and_a_time_after_it_make_a_grid() -> None:
+    """Both stand on the clock that begins there; without the label there is one moment on each clock."""
+    timeline = made(("Fear", "Post-treatment (12 weeks), 12 months after the end of treatment"))
+    assert labels(timeline) == ["Week 12 (end of treatment)", "12 months after end of treatment"]
+    near = made(("Fear", "Week 12, 12 months after the end of treatment"))
+    assert near.kind == TimelineKind.LIST
