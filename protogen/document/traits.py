@@ -112,6 +112,7 @@ def _rows(design: Design) -> tuple[Fact, ...]:
             ("Trial intent", "intents"),
             ("Trial type", "sub_types"),
             ("Therapeutic areas", "therapeutic_areas"),
+            ("Business therapeutic areas", "business_areas"),
         )
         if (values := codes(design, name))
     ]

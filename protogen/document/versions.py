@@ -69,7 +69,7 @@ def _documents(documents: tuple[DocumentVersion, ...]) -> Table:
     rows = tuple(
         TableRow(
             (
-                TableCell((field_value(each, "document"),)),
+                TableCell((field_value(each, "document", note=f"template {each.template}" if each.template else ""),)),
                 TableCell((field_value(each, "version"),)),
                 TableCell((field_value(each, "status"),)),
                 TableCell(tuple(_date(one) for one in each.dates) or (gap(),)),

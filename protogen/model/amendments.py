@@ -16,9 +16,11 @@ class GovernanceDate(Traced):
 
 
 class DocumentVersion(Traced):
-    """A version of a document: the name of the document, the version, its status and dates."""
+    """A version of a document: the name of the document, its template, the version, its status and dates."""
 
     document: str | None = None
+    template: str | None = None
+    """The template the document follows, in the words of the source ("M11")."""
     version: str | None = None
     status: str | None = None
     dates: tuple[GovernanceDate, ...] = ()

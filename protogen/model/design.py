@@ -84,5 +84,7 @@ class Design(Traced):
     intents: tuple[Code, ...] = ()
     sub_types: tuple[Code, ...] = ()
     therapeutic_areas: tuple[Code, ...] = ()
+    business_areas: tuple[Code, ...] = ()
+    """Therapeutic areas as the sponsor's business names them."""
     planned_duration: str | None = None
     """How long a participant takes part, where the source states it."""

@@ -69,6 +69,7 @@ def _parts(book: Book, at: At, version: At, designs: list[At]) -> dict[str, Any]
     people = groups(book, version, designs)
     roles = version.modules("roles")
     built = [design(book, each, roles) for each in designs] or [Design()]
+    built[0] = _with_areas(built[0], version)
     return {
         "id": name(book, who, at, version),
         "identity": who,
@@ -82,6 +83,13 @@ def _parts(book: Book, at: At, version: At, designs: list[At]) -> dict[str, Any]
         "schedule": schedule(book, version, designs),
         "amendments": amendments(book, at, version),
     }
+
+
+def _with_areas(first: Design, version: At) -> Design:
+    """The first design with the business areas, which a file states for the version."""
+    before = len(version.sources)
+    areas = version.codes("businessTherapeuticAreas", "business_areas")
+    return first.evolve(business_areas=areas, sources=(*first.sources, *version.sources[before:])) if areas else first
 
 
 def _release(root: At) -> str | None:

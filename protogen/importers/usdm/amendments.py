@@ -44,14 +44,17 @@ def _oldest_first(book: Book, listed: Sequence[At]) -> list[At]:
 
 def _documents(at: At) -> list[DocumentVersion]:
     name = called(at)
+    template = at.text("templateName", "template")
+    told = tuple(source for source in at.sources if source.field == "template")
     at.skip("name", "label", "description")
     return [
         DocumentVersion(
             document=name or None,
+            template=template,
             version=each.text("version", "version"),
             status=label(each.code("status", "status")),
             dates=dates(each),
-            sources=each.told,
+            sources=(*each.told, *told),
         )
         for each in at.modules("versions")
     ]
