@@ -43,9 +43,9 @@ def asked_beside(line: CriterionLine) -> tuple[Asked, ...]:
         said = f"{line.id}, part {letter}, is this so? {shortened(part.words)}"
         found.append(Asked(part.words, Choice(f"{line.id}.part{place}", said, (YES, NO)), alone, f"({letter})"))
         if not alone:  # several figures in one part: each under its own words
-            found += [_limit(each, _value_entries(line.id, each, numbers[each])) for each in inside]
+            found += _limits(line.id, inside, numbers)
         loose = [each for each in loose if each not in inside]
-    found += [_limit(each, _value_entries(line.id, each, numbers[each])) for each in loose]
+    found += _limits(line.id, loose, numbers)
     anchored = {(each.notation, _folded(each)): each for each in reversed(line.windows) if each.anchor}
     windows = reversed(anchored.values())
     found += [asked for place, each in enumerate(windows, start=1) if (asked := _window(line.id, each, place))]
@@ -81,10 +81,22 @@ def _folded(stretch: Stretch) -> str:
     return " ".join(stretch.words.split()).casefold()
 
 
-def _limit(limit: Stretch, entries: tuple[Entry, ...]) -> Asked:
-    """A limit under its exact words; what it measures and when it holds are added where the words do not say so."""
-    label = f"limit, {limit.measure}:" if limit.measure else "limit"
-    return Asked(limit.words, entries=entries, label=label, note=limit.condition)
+def _limits(identifier: str, limits: list[Stretch], numbers: dict[Stretch, int]) -> list[Asked]:
+    """Limits under their exact words, said once for all the measures they hold for."""
+    together: dict[tuple[str, str], list[Stretch]] = {}
+    for each in limits:
+        together.setdefault((_folded(each), each.condition), []).append(each)
+    found: list[Asked] = []
+    for same in together.values():
+        first = same[0]
+        if len(same) == 1:
+            label = f"limit, {first.measure}:" if first.measure else "limit"
+            entries = _value_entries(identifier, first, numbers[first])
+            found.append(Asked(first.words, entries=entries, label=label, note=first.condition))
+            continue
+        found.append(Asked(first.words, label="limit", note=first.condition))
+        found += [Asked("", None, _value_entries(identifier, each, numbers[each]), each.measure) for each in same]
+    return found
 
 
 def _value_entries(identifier: str, limit: Stretch, number: int) -> tuple[Entry, ...]:

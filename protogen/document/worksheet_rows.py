@@ -17,8 +17,10 @@ _EXPECTED = {CriterionKind.INCLUSION: YES.value, CriterionKind.EXCLUSION: NO.val
 
 _TEXT_PT, _LINE_PT = 8.6, 11.4
 _COLUMN_PT = 164.0
+_VALUE_PT = 104.0
+_ENTRIES_PT = 26.0
 _PAGE_PT = 520.0
-"""The narrowest column of the criterion, and the height that the shorter paper leaves for one line of the table."""
+"""The narrowest columns of the criterion and of its values, and the height that the shorter paper leaves for a row."""
 
 _WHO = re.compile(
     r"\b(?:cohorts?|arms?|parts?|(?:sub-?)?(?:groups?|stud(?:y|ies))|phases?|stages?|aims?|blocks?|"
@@ -96,6 +98,7 @@ def _row(
     unless: str,
 ) -> WorksheetRow:
     answered = kind in _EXPECTED
+    asked = asked_beside(line) if answered else ()
     exception = parent is not None and parent.combines == Logic.EXCEPTION
     options = (YES, NO, NOT_APPLICABLE) if unless and not exception else (YES, NO)
     question = "does this exception apply?" if exception else "is this so?"
@@ -114,12 +117,22 @@ def _row(
         choice=Choice(f"{line.id}.answer", said, options) if answered else None,
         decision=_decision(line, children) if answered else "",
         notes=tuple(note for note in notes if note) if answered else (),
-        asked=asked_beside(line) if answered else (),
+        asked=asked,
         comment=Entry(f"{line.id}.comment", "Source document or comment", f"{line.id}, source document or comment", 3),
         initials=Entry(f"{line.id}.initials", "Initials", f"{line.id}, initials of who answered"),
         signed=Entry(f"{line.id}.signed", "Date", f"{line.id}, date of the initials"),
-        long=is_long(line.value.text),
+        long=is_long(line.value.text) or is_tall(asked),
     )
+
+
+def is_tall(asked: tuple[Asked, ...]) -> bool:
+    """Whether what is filled in beside a criterion may be taller than a page."""
+    height = sum(
+        _LINE_PT * len(wrapped(f"{each.label} {each.words} {each.note}", _TEXT_PT, _VALUE_PT))
+        + _ENTRIES_PT * (bool(each.choice) + bool(each.entries))
+        for each in asked
+    )
+    return height > _PAGE_PT
 
 
 def is_long(text: str) -> bool:

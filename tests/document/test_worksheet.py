@@ -12,7 +12,8 @@ from protogen.document.compose import compose
 from protogen.document.form import Choice, Entry, form_fields
 from protogen.document.parts import Document
 from protogen.document.worksheet import Stamp, WorksheetHead, WorksheetTable
-from protogen.document.worksheet_rows import WorksheetRow, is_long, limits_to_some
+from protogen.document.worksheet_asked import Asked
+from protogen.document.worksheet_rows import WorksheetRow, is_long, is_tall, limits_to_some
 
 
 def sheet(criteria: str, arms: tuple[tuple[str, str], ...] = ()) -> Document:
@@ -289,5 +290,15 @@ def test_limits_read_whole_and_say_what_they_measure() -> None:
     assert conditional.words == "aPTT >2.5 times the control value"
     assert conditional.note == "in the absence of anticoagulant therapy"
     two = rows(compose(study_of(seed(SEEDS[1])), "checklist"))["I5.e"].asked
-    assert [each.words for each in two] == ["Serum amylase / lipase ≤ 1.5 × ULN"] * 2
-    assert [each.label for each in two] == ["limit, Serum amylase:", "limit, lipase:"]
+    assert [each.words for each in two] == ["Serum amylase / lipase ≤ 1.5 × ULN", "", ""]
+    assert [each.label for each in two] == ["limit", "Serum amylase", "lipase"]
+    assert [len(each.entries) for each in two] == [0, 3, 3]
+
+
+def test_a_row_with_very_many_limits_may_be_split() -> None:
+    """Its fields may be taller than a page, though its text is not; twelve limits fit."""
+    measures = [f"marker {chr(ord('a') + place)} ≥ {place + 2} mg/dL" for place in range(24)]
+    entries = (Entry("a.value", "value", "value"),)
+    few, many = (tuple(Asked(each, None, entries, "limit") for each in measures[:count]) for count in (12, 24))
+    assert not is_tall(few)
+    assert is_tall(many)
