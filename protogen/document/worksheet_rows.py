@@ -31,7 +31,7 @@ _WHO = re.compile(
 )
 _EVERYBODY = re.compile(
     r"\b(?:all|any|each|every|none|both|must|may|will|follow(?:ing|s)?|eligible|fulfil\w*|characteristics|"
-    r"prior|concurrent|concomitant|\w+-related|individual|statu?s|reasons?|age|values)\b|^\W*study participants?\W",
+    r"prior|concurrent|concomitant|\w+-related|individual|status|reasons?|age|values)\b|^\W*study participants?\W",
     re.IGNORECASE,
 )
 _NAMED = re.compile(

@@ -35,7 +35,7 @@
       }
       return found;
     }
-    const needed = combines === "all" ? parts.length : combines === "any" ? 1 : Number(line.dataset.atLeast) || 1;
+    const needed = combines === "all" ? parts.length : combines === "any" ? 1 : Number(line.dataset.needed) || 1;
     if (given === "Yes" && parts.length - no < needed) {
       found.push(`answered Yes, but of its ${parts.length} lines below ${needed} must be Yes and ${no} are No.`);
     }
