@@ -94,7 +94,7 @@ def controlled(document: Document, study: Study) -> Document:
 
 
 def _banner(study: Study, *, draft: bool) -> str:
-    line = version_line(study)
+    line = version_line(study).rpartition(" · ")[0]
     if draft:
         return f"{line}. Not approved: not for use in the care of participants."
     return f"{line}."

@@ -38,7 +38,20 @@ def blocks(study: Study) -> list[Block]:
         rows = [row for goal in goals for row in _rows(goal, outcomes)]
         found.append(Subheading(title, f"objectives-{number}"))
         found.append(Table(f"{title} ({count(len(goals), 'objective')})", _COLUMNS, tuple(rows), style="outcomes"))
+    found += _without_objective(study)
     return [*found, *_estimands(study, outcomes)]
+
+
+def _without_objective(study: Study) -> list[Block]:
+    """The endpoints that no objective names: none may be lost on the way to the page."""
+    named = {name for each in study.objectives.objectives for name in each.outcomes}
+    left = [each.id for each in study.objectives.outcomes if each.id not in named]
+    if not left:
+        return []
+    rows = _rows(Objective(id="none", outcomes=tuple(left)), {each.id: each for each in study.objectives.outcomes})
+    title = "Endpoints without an objective"
+    caption = f"{title} ({count(len(left), 'endpoint')})"
+    return [Subheading(title, "objectives-none"), Table(caption, _COLUMNS, tuple(rows), style="outcomes")]
 
 
 def _rows(goal: Objective, outcomes: dict[str, Outcome]) -> list[TableRow]:

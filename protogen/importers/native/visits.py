@@ -166,7 +166,7 @@ def _unrolled(notation: str) -> Iterator[str]:
     assert isinstance(first, Label)
     assert isinstance(last, Label)
     parts = time.period.low.parts
-    if first.unit != last.unit or len(parts) != 1 or parts[0][1] != first.unit or parts[0][0] <= 0:
+    if first.unit != last.unit or len(parts) != 1 or parts[0][1].removeprefix("T") != first.unit or parts[0][0] <= 0:
         return
     number = first.number
     while number <= last.number and number < first.number + _MOST * parts[0][0]:
