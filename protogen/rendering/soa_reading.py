@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from html.parser import HTMLParser
 from itertools import pairwise
 
 # Matches `<table class="soa" id="rows-main" data-timeline="main" data-part="0">`.
 _TABLE = re.compile(r"<table\b[^>]*\bdata-timeline=")
 _BLOCK = re.compile(r'<div class="soa-block"')
-_TAG = re.compile(r"<[^>]*>")
-_VOID = {"col", "br", "input", "hr", "img", "meta", "link"}
+# Matches `</td>`, `<td class="x" data-m="3">`; no value holds a `>` of its own, for every text is escaped.
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
+# Matches `data-m="3 4"`.
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
 @dataclass
@@ -88,23 +89,37 @@ def _end_of_block(page: str, start: int, following: int) -> int:
     return min([following, *ends])
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Collects one table and the notes behind it."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.table = DrawnTable("", 0)
         self._cell: Drawn | None = None
         self._note: str | None = None
-        self._stack: list[str] = []
-        self._quiet = 0
-        """The depth at which a source button opened; its word is no text of the table."""
-        self._raised = 0
+        self._raised = False
+        """Whether we are inside a `sup`, which holds note marks."""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag not in _VOID:
-            self._stack.append(tag)
+    def feed(self, markup: str) -> None:
+        """Read a piece of markup from tag to tag; what stands in a source button is no text of the table."""
+        place, quiet = 0, False
+        for found in _TAG.finditer(markup):
+            if not quiet and found.start() > place:
+                self._text(unescape(markup[place : found.start()]))
+            place = found.end()
+            closing, tag, rest = found.groups()
+            if closing:
+                quiet = quiet and tag != "button"
+                self._close(tag)
+            else:
+                quiet = quiet or (tag == "button" and 'class="src"' in rest)
+                self._start(tag, rest)
+
+    def _start(self, tag: str, rest: str) -> None:
+        if tag == "sup":
+            self._raised = True
+        if "=" not in rest and tag not in ("tr", "td", "th"):
+            return
+        given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(rest)}
         if "data-timeline" in given:
             self.table = DrawnTable(given["data-timeline"], int(given["data-part"]))
         elif tag == "tr":
@@ -115,10 +130,6 @@ class _Reader(HTMLParser):
         if "data-n" in given:
             self._note = given["data-n"]
             self.table.notes.setdefault(self._note, "")
-        if tag == "button" and "src" in given.get("class", "").split():
-            self._quiet = len(self._stack)
-        if tag == "sup":
-            self._raised = len(self._stack)
 
     def _open(self, tag: str, given: dict[str, str]) -> None:
         row = self.table.rows[-1]
@@ -133,32 +144,23 @@ class _Reader(HTMLParser):
         )
         row.cells.append(self._cell)
 
-    def handle_endtag(self, tag: str) -> None:
-        while self._stack and self._stack[-1] != tag:
-            self._stack.pop()  # an element whose end tag is left out
-        depth = len(self._stack)
-        if self._stack:
-            self._stack.pop()
-        if depth == self._quiet:
-            self._quiet = 0
-        if depth == self._raised:
-            self._raised = 0
+    def _close(self, tag: str) -> None:
+        if tag == "sup":
+            self._raised = False
         if tag in ("td", "th"):
             self._cell = None
-        if tag in ("td", "p", "span") and self._note is not None and (tag != "span" or self._cell is None):
+        if tag in ("td", "p") or (tag == "span" and self._cell is None):
             self._note = None
 
-    def handle_data(self, data: str) -> None:
-        if self._quiet:
-            return
+    def _text(self, text: str) -> None:
         if self._note is not None:
-            self.table.notes[self._note] += data
+            self.table.notes[self._note] += text
         if self._cell is None:
             return
         if self._raised:
-            self._cell.notes += [mark for mark in data.split(",") if mark.strip()]
+            self._cell.notes += [mark for mark in text.split(",") if mark.strip()]
         else:
-            self._cell.text += data
+            self._cell.text += text
 
 
 def _places(text: str) -> tuple[int, ...]:
