@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from made import page, study
 from schedules import a_timeline, large, scheduled
 
 from protogen.document.compose import compose
-from protogen.document.grid import Grid
+from protogen.document.grid import Grid, NoteMarks, NotePlace, Options
 from protogen.document.schedule import section
 from protogen.errors import RenderError
 from protogen.model.schedule import ActivitySpan, Note, NoteTarget, TargetKind, Timeline, TimelineKind
@@ -205,3 +206,31 @@ def test_a_table_of_many_panels_keeps_every_mark() -> None:
     text = html(compose(made, "schedule"), made, Page("paper"))
     assert counted(text) == len(timeline.cells) > 500
     assert pdf(text).pages > len(grid.panels) - 1
+
+
+CHOICES = {
+    "collapsed": Options(collapse=True),
+    "notes beside, numbered": Options(note_place=NotePlace.COLUMN, note_marks=NoteMarks.NUMBERS),
+    "rows hidden": Options(hidden=frozenset({"A1", "A3", "A25"})),
+    "submission": Options(floor_pt=9.0, grey_blanks=True, note_marks=NoteMarks.SYMBOLS),
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_every_way_of_drawing_keeps_every_mark(name: str) -> None:
+    """On screen and on paper; hidden rows are the only marks that are left out, and they are counted."""
+    options = CHOICES[name]
+    timeline = large(30, 30, 12)
+    alike = tuple(cell.evolve(visit="V7") for cell in timeline.cells if cell.visit == "V6")
+    timeline = timeline.evolve(cells=(*(cell for cell in timeline.cells if cell.visit != "V7"), *alike))
+    made = scheduled(timeline)
+    document = compose(made, "schedule")
+    document = replace(document, sections=(section(made, alone=True, options=options),))
+    text = html(document, made, Page("paper"))
+    assert html(document, made)
+    unseen = sum(cell.activity in options.hidden for cell in timeline.cells)
+    assert bool(unseen) == bool(options.hidden)
+    assert counted(text) == len(timeline.cells) - unseen
+    assert bool(re.search(r'data-c="\d+ \d+', text)) == options.collapse
+    found = pdf(text)
+    assert not [finding for finding in found.findings if finding.code in ("PDF003", "PDF004")]
