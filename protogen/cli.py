@@ -90,6 +90,17 @@ class DiffTo(StrEnum):
     JSON = "json"
 
 
+class Template(StrEnum):
+    """Designs that `new` has a starter file for."""
+
+    PARALLEL = "parallel"
+    CROSSOVER = "crossover"
+    SINGLE_GROUP = "single-group"
+    DOSE_ESCALATION = "dose-escalation"
+    PLATFORM = "platform"
+    OBSERVATIONAL = "observational"
+
+
 @app.callback(invoke_without_command=True)
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
     if version:
@@ -249,6 +260,34 @@ def show_times(
             code = _UNREADABLE
         typer.echo(each.text, nl=False)
     raise typer.Exit(code)
+
+
+@app.command()
+def new(
+    study: Annotated[str, typer.Argument(help="Identifier of the study: the file is named after it.")],
+    *,
+    template: Annotated[Template, typer.Option(help="The design it starts from.")] = Template.PARALLEL,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the file.")] = Path(),
+) -> None:
+    """Write a commented, valid study file to start from, and the schema for editors beside it."""
+    from protogen.authoring.starting import begin  # noqa: PLC0415 -- start-up
+    from protogen.errors import InputError  # noqa: PLC0415 -- start-up
+
+    try:
+        written = begin(study, template.value, out)
+    except InputError as error:
+        _complain(error)
+        raise typer.Exit(error.exit_code) from error
+    for path in written:
+        typer.echo(f"{path}: written")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema (2020-12) of study files, for editors."""
+    from protogen.authoring.starting import schema_text  # noqa: PLC0415 -- start-up
+
+    typer.echo(schema_text(), nl=False)
 
 
 @app.command()

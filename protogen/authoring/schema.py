@@ -1,0 +1,192 @@
+"""The JSON Schema (2020-12) of a study file, for editors: every field with title and description, short forms included.
+
+Made from the classes of the model and the same tables by which short forms are read, so that the two cannot part.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from protogen.importers.native.shapes import ROW, SHORT, SHORT_KEYS, Shape, fields
+from protogen.model.base import Traced
+from protogen.model.quantities import Age, PartialDate
+from protogen.model.schedule import Activity
+from protogen.model.source import Source
+from protogen.model.study import Study
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_TEXT: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}
+"""What an editor sees where a text is wanted: without quotes, 1.0 looks like a number to it, but reads as a text."""
+_ANY: Final[dict[str, Any]] = {}
+_EXAMPLES: Final[dict[str, list[Any]]] = {
+    "id": ["ABC-101"],
+    "notation": ["D1", "W4", "C1D8", "last dose+P30D"],
+    "window": ["±3 days", "-1/+2 days", "±P3D"],
+    "at": ["[screening, W4 - W12]", "all except W8"],
+    "during": ["screening - eot"],
+    "each": ["every P4W W4..W24"],
+    "cycles": ["1-6"],
+    "times": ["dose-PT0H", "dose+PT2H"],
+    "date": ["2026-03-01", "2026-03"],
+    "version": ["1.0"],
+    "minimum_age": ["18 years"],
+    "logic": ["all of", "any of", "at least 2", "except"],
+    "include": ["arms.yaml"],
+}
+_SHORT_TEXTS: Final = {
+    "at": "The visits of the row, or the place of a note: names, ranges, or all except some.",
+    "during": "A bar from one visit to another.",
+    "each": "A repetition that stands for one visit at each of its times.",
+    "cycles": "Numbers of cycles that have the days named by days.",
+    "days": "Days of the cycles named by cycles.",
+    "note": "A note that stands here.",
+    "link": "The timeline (id) that says more.",
+    "optional": "Whether it is optional at these visits.",
+    "include": "Study files whose parts are joined to this one.",
+    "$schema": "The schema, for editors.",
+    "primary": "Primary outcomes.",
+    "secondary": "Secondary outcomes.",
+    "other": "Other outcomes.",
+}
+
+
+def schema() -> dict[str, Any]:
+    """The schema of a whole study file."""
+    definitions: dict[str, Any] = {}
+    root = _object(Study, definitions)
+    return {
+        "$schema": DIALECT,
+        "title": "Study file of protogen",
+        **root,
+        "required": ["id"],
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def _object(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
+    described = _described(model)
+    properties = {
+        name: {
+            "title": _title(name),
+            "description": described.get(name) or f"{_title(name)} of {_article(model)}.",
+            "examples": _EXAMPLES.get(name, [f"{_title(name)} …"]),
+            **_wanted(shape, definitions, name),
+        }
+        for name, shape in fields(model).items()
+        if not (name == "sources" and issubclass(model, Traced))
+    }
+    for name in SHORT_KEYS.get(model, ()):
+        extra = {
+            "title": _title(name),
+            "description": _SHORT_TEXTS.get(name) or f"{_title(name)}, said here in short.",
+            "examples": _EXAMPLES.get(name, [f"{_title(name)} …"]),
+        }
+        properties.setdefault(name, extra)
+    if issubclass(model, Traced):
+        properties["sources"] = {
+            "title": "Sources",
+            "description": "Where values came from, as a reader of another source wrote it; an author leaves it out.",
+            "examples": [[]],
+            "type": "array",
+            "items": _reference(Source, definitions),
+        }
+    return {
+        "type": "object",
+        "description": inspect.cleandoc(model.__doc__ or _title(model.__name__)).split("\n\n")[0].replace("\n", " "),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _reference(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
+    if model.__name__ not in definitions:
+        definitions[model.__name__] = {}  # holds the place, as a criterion holds criteria
+        definitions[model.__name__] = _object(model, definitions)
+    return {"$ref": f"#/$defs/{model.__name__}"}
+
+
+def _wanted(shape: Shape, definitions: dict[str, Any], name: str) -> dict[str, Any]:
+    """What a value of this shape may be: the full form or a short one."""
+    if name in _FREE:
+        return {"anyOf": [_full(shape, definitions), *_FREE[name]]}
+    if shape.items is not None:
+        items = _wanted(shape.items, definitions, "")
+        return {"anyOf": [{"type": "array", "items": items}, *_one_text(shape.items)]}
+    return _full(shape, definitions)
+
+
+def _one_text(items: Shape) -> list[dict[str, Any]]:
+    """One value is a list of one."""
+    simple = items.text or items.terms or (items.model is not None and items.model in SHORT)
+    return [_TEXT] if simple else [{"type": "null"}]
+
+
+def _full(shape: Shape, definitions: dict[str, Any]) -> dict[str, Any]:
+    if shape.items is not None:
+        return {"type": "array", "items": _wanted(shape.items, definitions, "")}
+    branches: list[dict[str, Any]] = []
+    if shape.model is not None:
+        branches.append(_reference(shape.model, definitions))
+        if shape.model in SHORT or shape.model in (Age, PartialDate) or shape.model.__name__ in _NAMED:
+            branches.append(_TEXT)
+    if shape.terms:
+        known = [str(member.value) for term in shape.terms for member in term]
+        branches += [{"enum": known}, {"type": "string"}]  # the first for completion; case and spelling are free
+    for wanted, kind in ((shape.text, _TEXT), (shape.flag, {"type": "boolean"}), (shape.integer, {"type": "integer"})):
+        branches += [kind] if wanted else []
+    branches += [{"type": ["number", "string"]}] if shape.number else []
+    return {"anyOf": [*branches, {"type": "null"}]} if branches else _ANY
+
+
+_NAMED: Final = frozenset(
+    {"Arm", "Intervention", "Criterion", "Visit", "DoseLevel", "Objective", "Estimand", "ActivitySpan"}
+)
+"""Classes of which one text is a short form that a reader of their own expands."""
+_FREE: Final[dict[str, list[dict[str, Any]]]] = {
+    "visits": [{"type": "object", "additionalProperties": True}],
+    "activities": [
+        {
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [
+                    {"type": "array", "items": {"type": "string"}},
+                    {
+                        "type": "object",
+                        "additionalProperties": {
+                            "anyOf": [
+                                {"type": ["string", "array", "null"]},
+                                {"type": "object", "propertyNames": {"enum": sorted({*fields(Activity), *ROW})}},
+                            ]
+                        },
+                    },
+                ]
+            },
+        }
+    ],
+    "abbreviations": [{"type": "object", "additionalProperties": {"type": "string"}}],
+}
+
+
+def _title(name: str) -> str:
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.lstrip("$")).replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _article(model: type[BaseModel]) -> str:
+    words = _title(model.__name__).lower()
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def _described(model: type[BaseModel]) -> dict[str, str]:
+    """What the class says of each field, in the text below it."""
+    found: dict[str, str] = {}
+    for owner in reversed(model.__mro__):
+        if isinstance(owner, type) and issubclass(owner, BaseModel) and owner.__module__.startswith("protogen."):
+            source = inspect.getsource(owner)
+            for match in re.finditer(r'^ {4}(\w+): [^\n]+\n {4}"""(.+?)"""', source, re.MULTILINE | re.DOTALL):
+                found[match[1]] = " ".join(match[2].split())
+    return found

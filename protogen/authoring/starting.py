@@ -1,0 +1,55 @@
+"""Starter files: a commented, valid study for each common design, with the schema for editors beside it."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from protogen.authoring.schema import schema
+from protogen.authoring.yamltext import scalar
+from protogen.errors import InputError
+
+TEMPLATES: Final = ("parallel", "crossover", "single-group", "dose-escalation", "platform", "observational")
+SCHEMA_NAME: Final = ".study.schema.json"
+"""Hidden, so that a folder of studies can be rendered whole."""
+_NAME: Final = "STUDY"
+
+
+def schema_text() -> str:
+    """The JSON Schema of study files as text."""
+    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+def starter(study: str, template: str) -> str:
+    """The starter file of a design, for a study with this identifier."""
+    text = files("protogen.authoring").joinpath("starters", f"{template}.yaml").read_text(encoding="utf-8")
+    name = scalar(study)
+    text = text.replace("$schema=SCHEMA", f"$schema={SCHEMA_NAME}").replace("check FILE", f"check {study}.yaml")
+    text = text.replace("render FILE", f"render {study}.yaml")
+    return text.replace(f"id: {_NAME}", f"id: {name}").replace(f"protocol_id: {_NAME}", f"protocol_id: {name}")
+
+
+def begin(study: str, template: str, folder: Path) -> list[Path]:
+    """Write the starter file of a study, and the schema where it is not there yet; returns what was written.
+
+    Raises:
+        InputError: the name is none for a file, the file is there already, or it cannot be written.
+    """
+    if not study.strip() or study != Path(study).name or study.startswith("."):
+        raise InputError(f"{study!r} is no name for a study file", fix="use letters, digits, - and _")
+    target = folder / f"{study}.yaml"
+    written = [target]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(starter(study, template))
+        if not (folder / SCHEMA_NAME).exists():
+            (folder / SCHEMA_NAME).write_text(schema_text(), encoding="utf-8", newline="\n")
+            written.append(folder / SCHEMA_NAME)
+    except FileExistsError as error:
+        raise InputError("the file is there already", where=str(target), fix="choose another name") from error
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror}", where=str(target), fix="choose another folder") from error
+    return written
