@@ -267,6 +267,7 @@ def new(
     study: Annotated[str, typer.Argument(help="Identifier of the study: the file is named after it.")],
     *,
     template: Annotated[Template, typer.Option(help="The design it starts from.")] = Template.PARALLEL,
+    record: Annotated[str | None, typer.Option("--from", help="A record to make a full draft of.")] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the file.")] = Path(),
 ) -> None:
     """Write a commented, valid study file to start from, and the schema for editors beside it."""
@@ -274,7 +275,7 @@ def new(
     from protogen.errors import InputError  # noqa: PLC0415 -- start-up
 
     try:
-        written = begin(study, template.value, out)
+        written = begin(study, template.value, out, record=record)
     except InputError as error:
         _complain(error)
         raise typer.Exit(error.exit_code) from error

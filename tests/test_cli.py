@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from protogen.cli import app
 
 EXAMPLE = str(ROOT / "examples" / "NCT07329959.txt")
+RECORDS = [str(ROOT / "examples" / f"{nct}.txt") for nct in SEEDS]
 RUN = CliRunner()
 
 
@@ -36,7 +37,7 @@ def test_render_makes_every_document_in_both_formats(tmp_path: Path) -> None:
 def test_documents_and_formats_can_be_chosen(tmp_path: Path) -> None:
     """`--document synopsis,checklist --format html`."""
     options = ["--document", "synopsis,checklist", "--format", "html", "-o", str(tmp_path)]
-    done = RUN.invoke(app, ["render", str(ROOT / "examples"), *options])
+    done = RUN.invoke(app, ["render", *RECORDS, *options])
     assert done.exit_code == 0, done.output
     made = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*.*"))
     assert made == [f"{nct}/{name}.html" for nct in SEEDS for name in ("checklist", "synopsis")]
@@ -77,7 +78,7 @@ def test_convert_prints_the_study_as_json() -> None:
 
 def test_convert_prints_an_array_of_several() -> None:
     """Two studies: an array."""
-    done = RUN.invoke(app, ["convert", str(ROOT / "examples")])
+    done = RUN.invoke(app, ["convert", *RECORDS])
     assert [study["id"] for study in json.loads(done.stdout)] == list(SEEDS)
 
 

@@ -47,6 +47,7 @@ _SHORT_TEXTS: Final = {
     "link": "The timeline (id) that says more.",
     "optional": "Whether it is optional at these visits.",
     "include": "Study files whose parts are joined to this one.",
+    "trace": "The file with the sources of a draft that was made from a record.",
     "$schema": "The schema, for editors.",
     "primary": "Primary outcomes.",
     "secondary": "Secondary outcomes.",

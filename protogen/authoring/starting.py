@@ -7,9 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from protogen.authoring.drafting import draft
 from protogen.authoring.schema import schema
 from protogen.authoring.yamltext import scalar
+from protogen.derivation import derive
 from protogen.errors import InputError
+from protogen.importers import read
+from protogen.model.study import Study
 
 TEMPLATES: Final = ("parallel", "crossover", "single-group", "dose-escalation", "platform", "observational")
 SCHEMA_NAME: Final = ".study.schema.json"
@@ -31,8 +35,18 @@ def starter(study: str, template: str) -> str:
     return text.replace(f"id: {_NAME}", f"id: {name}").replace(f"protocol_id: {_NAME}", f"protocol_id: {name}")
 
 
-def begin(study: str, template: str, folder: Path) -> list[Path]:
+def _one(record: str) -> Study:
+    """The only study of an input, with its derived parts."""
+    found = read(record)
+    if len(found) != 1:
+        raise InputError(f"{len(found)} studies, and a draft is made of one", where=record, fix="give a file with one")
+    return derive(found[0])
+
+
+def begin(study: str, template: str, folder: Path, *, record: str | None = None) -> list[Path]:
     """Write the starter file of a study, and the schema where it is not there yet; returns what was written.
+
+    With `record`, the name of an input that holds one, the file is a draft of it, and its sources stand beside it.
 
     Raises:
         InputError: the name is none for a file, the file is there already, or it cannot be written.
@@ -40,11 +54,16 @@ def begin(study: str, template: str, folder: Path) -> list[Path]:
     if not study.strip() or study != Path(study).name or study.startswith("."):
         raise InputError(f"{study!r} is no name for a study file", fix="use letters, digits, - and _")
     target = folder / f"{study}.yaml"
+    trace = folder / f".{study}.sources.json"
+    text, sources = (starter(study, template), "") if record is None else draft(_one(record), SCHEMA_NAME, trace.name)
     written = [target]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with target.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(starter(study, template))
+            stream.write(text)
+        if sources:
+            trace.write_text(sources, encoding="utf-8", newline="\n")
+            written.append(trace)
         if not (folder / SCHEMA_NAME).exists():
             (folder / SCHEMA_NAME).write_text(schema_text(), encoding="utf-8", newline="\n")
             written.append(folder / SCHEMA_NAME)

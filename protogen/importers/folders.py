@@ -11,7 +11,7 @@ from typing import Final
 from protogen.errors import InputError
 from protogen.importers.opening import reason
 
-SUFFIXES: Final = (".txt", ".json", ".jsonl", ".gz", ".xz")
+SUFFIXES: Final = (".txt", ".json", ".jsonl", ".yaml", ".yml", ".gz", ".xz")
 """What is read of a folder; a file that is named itself may be called anything."""
 
 

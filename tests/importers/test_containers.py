@@ -265,7 +265,7 @@ def test_a_folder_without_candidates_is_an_error(tmp_path: Path) -> None:
     (error,) = raw_records([str(tmp_path)])
     assert str(error) == (
         f"{tmp_path}: a folder without a file to read; "
-        "its files must end in .txt, .json, .jsonl, .gz or .xz, or be named one by one"
+        "its files must end in .txt, .json, .jsonl, .yaml, .yml, .gz or .xz, or be named one by one"
     )
 
 

@@ -14,18 +14,19 @@ from protogen.importers.native.arms import arms, named
 from protogen.importers.native.conform import Conforming
 from protogen.importers.native.including import included
 from protogen.importers.native.objectives import objectives
-from protogen.importers.native.places import File, Map, Place, located
+from protogen.importers.native.places import File, Map, Place, Text, located
 from protogen.importers.native.population import population
 from protogen.importers.native.problems import Problem, StudyFileError
 from protogen.importers.native.references import references
 from protogen.importers.native.report import Report
 from protogen.importers.native.schedule import schedule
+from protogen.importers.native.tracing import traced
 from protogen.importers.native.validation import validated
 from protogen.importers.native.yamltext import tree
 from protogen.model.study import Study
 
 ROOT: Final = frozenset(Study.model_fields)
-EXTRA: Final = frozenset({"$schema", "include"})
+EXTRA: Final = frozenset({"$schema", "include", "trace"})
 """Keys of a study file that are not part of the study."""
 
 
@@ -64,7 +65,9 @@ def _study(found: Any, name: str, problems: list[Problem]) -> Study:
         raise StudyFileError(problems)
     whole, more = included(found, Path(name).parent)
     problems += more
-    return _checked(whole, problems)
+    study = _checked(whole, problems)
+    trace = whole.get("trace")
+    return traced(study, Path(name).parent / trace, whole.at("trace")) if isinstance(trace, Text) else study
 
 
 def full(value: Map, report: Report) -> Map:

@@ -47,7 +47,7 @@ SHORT_KEYS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
     Note: ("at",),
     Objectives: ("primary", "secondary", "other"),
     Schedule: tuple(name for name in Timeline.model_fields if name != "sources"),
-    Study: ("$schema", "include"),
+    Study: ("$schema", "include", "trace"),
     Visit: ("each", "cycles", "days", "note"),
 }
 """Keys of short forms that are no fields of the model: expanded before anyone asks the model."""
