@@ -25,7 +25,7 @@ class Problem:
     fix: str = ""
 
     def __str__(self) -> str:
-        """`study.yaml:14:17 STU001 arms[0].tipe: message; fix`, and the line itself below where there is one."""
+        """`study.yaml:14:17 STU001 arms[0].form: message; fix`, and the line itself below where there is one."""
         path = f" {self.place.path}" if self.place.path else ""
         head = f"{self.place} {self.code}{path}: {self.message}{f'; {self.fix}' if self.fix else ''}"
         line = self.excerpt
