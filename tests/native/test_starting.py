@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from protogen.authoring.compact import authored
 from protogen.authoring.starting import SCHEMA_NAME, TEMPLATES, begin, schema_text, starter
-from protogen.cli import Template
+from protogen.cli.choices import Template
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
 from protogen.errors import InputError

@@ -1,0 +1,155 @@
+"""`protogen render`: documents of studies, one or many; and the check that they are up to date."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from protogen.cli.choices import Form, Level, Paper, Profile
+from protogen.cli.results import faults, tell
+from protogen.cli.talk import DONE, STALE, app, complain
+
+if TYPE_CHECKING:  # for annotations only: importing these would cost the start-up
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from protogen.batch.run import Means
+    from protogen.pipeline import Order
+
+
+@app.command()
+def render(  # noqa: PLR0913 -- one parameter for each option of the command
+    inputs: Annotated[list[str], typer.Argument(help="Files or folders with studies; - is standard input.")],
+    *,
+    out: Annotated[str, typer.Option("--out", "-o", help="Folder or fsspec address for the documents.")] = "output",
+    document: Annotated[str, typer.Option(help="Documents, separated by commas.")] = "synopsis,schedule,checklist",
+    formats: Annotated[
+        str, typer.Option("--format", help="Of html, pdf, csv, xlsx; the last two hold the schedule as data.")
+    ] = "html,pdf",
+    paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
+    profile: Annotated[Profile, typer.Option(help="What the PDF is made for.")] = Profile.REVIEW,
+    form: Annotated[Form, typer.Option(help="Worksheet in PDF: a form to fill in, or boxes to print.")] = Form.FILLABLE,
+    embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
+    templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler whose workers render, instead of --jobs.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Render all again, what is unchanged too.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; list files that are not as they would be rendered.")
+    ] = False,
+    fail_on: Annotated[Level, typer.Option(help="Exit with 1 if a finding is at or above this level.")] = Level.NEVER,
+    findings: Annotated[bool, typer.Option("--findings", help="Print every finding.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+) -> None:
+    """Render documents: OUT/<study id>/<document>.html and .pdf; the schedule as .csv and .xlsx too."""
+    from protogen.document.compose import DOCUMENTS  # noqa: PLC0415 -- start-up
+    from protogen.pipeline import FORMATS, Order, file_names  # noqa: PLC0415 -- start-up
+
+    order = Order(
+        out=_folder(out),
+        documents=_chosen(document, tuple(DOCUMENTS), "--document"),
+        formats=_chosen(formats, FORMATS, "--format"),
+        paper=paper.value,
+        embed_fonts=embed_fonts,
+        templates=templates,
+        form=form.value,
+        profile=profile.value,
+    )
+    if not any(file_names(name, kind) for name in order.documents for kind in order.formats):
+        message = f"{formats} hold the schedule, which is not among {document}"
+        raise typer.BadParameter(message, param_hint="--document")
+    if check:
+        raise typer.Exit(_check_all(inputs, order))
+    from protogen.batch.run import Means  # noqa: PLC0415 -- start-up
+
+    means = Means(jobs=jobs or os.cpu_count() or 1, force=force)
+    raise typer.Exit(_render_all(inputs, (order, means, scheduler), fail_on, show=(findings, quiet)))
+
+
+def _folder(name: str) -> Path:
+    """The folder of that name; a store that cannot be used ends the command."""
+    from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
+    from protogen.writing import output_folder  # noqa: PLC0415 -- start-up
+
+    try:
+        return output_folder(name)
+    except ProtogenError as error:
+        complain(error)
+        raise typer.Exit(error.exit_code) from error
+
+
+def _chosen(text: str, known: tuple[str, ...], option: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        wrong = repr(unknown[0]) if unknown else "an empty list"
+        raise typer.BadParameter(f"{wrong} is not one of {', '.join(known)}", param_hint=option)
+    return names
+
+
+def _render_all(
+    inputs: list[str], plan: tuple[Order, Means, str | None], fail_on: Level, *, show: tuple[bool, bool]
+) -> int:
+    from rich.console import Console  # noqa: PLC0415 -- start-up
+
+    from protogen.batch.run import batch  # noqa: PLC0415 -- start-up
+    from protogen.batch.tally import Tally  # noqa: PLC0415 -- start-up
+    from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
+
+    order, means, scheduler = plan
+    code, tally = DONE, Tally()
+    console = Console(stderr=True, highlight=False)
+    try:
+        with ExitStack() as stack:
+            if scheduler is not None:
+                from protogen.batch.cluster import dask  # noqa: PLC0415 -- an optional extra
+
+                means = replace(means, hired=stack.enter_context(dask(scheduler)))
+            progress = stack.enter_context(_progress(console))
+            task = progress.add_task("reading", total=None)
+            for done in batch(inputs, order, means, stdin=sys.stdin.buffer):
+                code = max(code, tell(done, order, fail_on, show))
+                tally.add(done)
+                progress.update(task, advance=1, description=tally.line())
+    except ProtogenError as error:
+        complain(error)
+        return max(code, error.exit_code)
+    if tally.several and not show[1]:
+        typer.echo(tally.line())
+    return code
+
+
+def _progress(console: Console) -> Progress:
+    """A line that tells what is done, how fast, and what failed; nothing where the output is no terminal."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 -- start-up
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _check_all(inputs: list[str], order: Order) -> int:
+    """List what is stale, and return the exit code."""
+    from protogen.batch.run import Stale  # noqa: PLC0415 -- start-up
+    from protogen.batch.run import check as compare  # noqa: PLC0415 -- start-up
+    from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
+
+    code = DONE
+    try:
+        for found in compare(inputs, order, stdin=sys.stdin.buffer):
+            if isinstance(found, Stale):
+                typer.echo(f"stale: {found.path} {found.how}")
+                code = max(code, STALE)
+            else:
+                code = max(code, faults(found.result, order, log=False))
+    except ProtogenError as error:
+        complain(error)
+        return max(code, error.exit_code)
+    return code
