@@ -14,7 +14,7 @@ from protogen.comparison.compare import changes
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
 from protogen.document.form import Choice, Entry, form_fields
-from protogen.document.grid import Options
+from protogen.document.grid import Options, options_of
 from protogen.document.parts import Document, anchors_in
 from protogen.document.schedule import findings as schedule_findings
 from protogen.errors import InputError, ProtogenError, RenderError
@@ -49,6 +49,8 @@ class Order:
     """How a PDF shows what is filled in: `fillable` (form fields) or `print` (empty boxes)."""
     profile: str = "review"
     """What a PDF is made for: a name of `rendering.profiles.PROFILES`."""
+    table: tuple[str, ...] = ()
+    """How the schedule is drawn: words of `document.grid.STYLES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ def _documents(study: Study, origin: str, folder: Path, order: Order, keep: froz
     make_folder(folder)
     for document in order.documents:
         wanted = [name for kind in order.formats for name in file_names(document, kind) if name not in keep]
-        composed = compose(study, document) if any(name.endswith(PAGES) for name in wanted) else None
+        pages = any(name.endswith(PAGES) for name in wanted)
+        composed = compose(study, document, options_of(order.table)) if pages else None
         for name in wanted:
             try:
                 made = _made(composed, study, name, order)
@@ -185,7 +188,7 @@ def _paper(document: Document, study: Study, order: Order) -> _Made:
     profile = PROFILES[order.profile]
     form = order.form if profile.forms else "print"
     if profile.smallest_pt > Options().floor_pt:  # larger type needs other panels
-        document = compose(study, document.name, Options(floor_pt=profile.smallest_pt))
+        document = compose(study, document.name, options_of(order.table, floor_pt=profile.smallest_pt))
     page = Page("paper", order.paper, form=form, smallest_pt=profile.smallest_pt, sheets=profile.sheets)
     attached = {"study.json": study.model_dump_json(indent=1, exclude_none=True)} if profile.attachments else {}
     settings = Settings(smallest_pt=profile.smallest_pt, variant=profile.variant, attached=attached)

@@ -35,6 +35,12 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
     profile: Annotated[Profile, typer.Option(help="What the PDF is made for.")] = Profile.REVIEW,
     form: Annotated[Form, typer.Option(help="Worksheet in PDF: a form to fill in, or boxes to print.")] = Form.FILLABLE,
+    table: Annotated[
+        str,
+        typer.Option(
+            help="How the schedule is drawn, of collapse, numbers, symbols, notes-column, days, weeks, grey-blanks."
+        ),
+    ] = "",
     embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
@@ -51,6 +57,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
 ) -> None:
     """Render documents: OUT/<study id>/<document>.html and .pdf; the schedule as .csv and .xlsx too."""
     from protogen.document.compose import DOCUMENTS  # noqa: PLC0415 -- start-up
+    from protogen.document.grid import STYLES  # noqa: PLC0415 -- start-up
     from protogen.pipeline import FORMATS, Order, file_names  # noqa: PLC0415 -- start-up
 
     order = Order(
@@ -62,6 +69,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         templates=templates,
         form=form.value,
         profile=profile.value,
+        table=_chosen(table, tuple(STYLES), "--table") if table else (),
     )
     if not any(file_names(name, kind) for name in order.documents for kind in order.formats):
         message = f"{formats} hold the schedule, which is not among {document}"

@@ -6,11 +6,13 @@ Whatever shows something of the model says which: visits, activities, cells and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from protogen.document.parts import Value
-from protogen.model.schedule import CellKind, VisitKind
+from protogen.model.schedule import CellKind, Timeline, TimelineRole, VisitKind
 from protogen.model.source import Basis, Source
 
 
@@ -54,6 +56,35 @@ class Options:
     hidden: frozenset[str] = frozenset()
     together: tuple[frozenset[str], ...] = ()
     floor_pt: float = 7.0
+
+
+STYLES: dict[str, dict[str, Any]] = {
+    "collapse": {"collapse": True},
+    "numbers": {"note_marks": NoteMarks.NUMBERS},
+    "symbols": {"note_marks": NoteMarks.SYMBOLS},
+    "notes-column": {"note_place": NotePlace.COLUMN},
+    "days": {"clock": Clock.DAY},
+    "weeks": {"clock": Clock.WEEK},
+    "grey-blanks": {"grey_blanks": True},
+}
+"""The words by which a user chooses options, and what each sets."""
+
+
+def options_of(words: Iterable[str], *, floor_pt: float = 7.0) -> Options:
+    """The options that words of `STYLES` choose; of two that set the same, the later counts.
+
+    >>> options_of(["collapse", "weeks"]).clock
+    <Clock.WEEK: 'week'>
+    """
+    chosen: dict[str, Any] = {}
+    for word in words:
+        chosen |= STYLES[word]
+    return Options(floor_pt=floor_pt, **chosen)
+
+
+def anchor_of(timeline: Timeline, name: str) -> str:
+    """The anchor of a thing of a timeline: its name, and beside the main timeline also that of its own."""
+    return name if timeline.role is TimelineRole.MAIN else f"{name}-in-{timeline.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from protogen.document.columns import ranged
-from protogen.document.grid import Clock, GridColumn, HeaderCell, HeaderRow, Options
+from protogen.document.grid import Clock, GridColumn, HeaderCell, HeaderRow, Options, anchor_of
 from protogen.document.notes import Numbering
 from protogen.document.timing import clock_text, common_unit, window_label, window_text
 from protogen.model.schedule import Timeline, TimelineRole, Visit
@@ -77,7 +77,7 @@ class _Header:
             yield HeaderCell(
                 column.label,
                 place,
-                anchor=f"visit-{visits[0].id}",
+                anchor=anchor_of(self.timeline, f"visit-{visits[0].id}"),
                 notes=tuple(dict.fromkeys(marks)),
                 starts_epoch=column.starts_epoch,
                 visits=column.visits,

@@ -16,6 +16,7 @@ from protogen.document.grid import (
     GridTitle,
     NotePlace,
     Options,
+    anchor_of,
 )
 from protogen.document.marks import mark_text, maybe_taken
 from protogen.document.notes import Numbering, groups_of
@@ -92,7 +93,7 @@ class _Rows:
             yield GridRow(
                 label=activity.label if first else f"{activity.label} (continuous)",
                 full_label=activity.full_label or activity.label,
-                anchor=f"activity-{activity.id}" if first else "",
+                anchor=anchor_of(self.timeline, f"activity-{activity.id}") if first else "",
                 activity=place,
                 cells=cells,
                 notes=marks,
@@ -152,7 +153,7 @@ class _Rows:
             bar=span.text,
             bars=(place,),
             closes=not span.open_ended,
-            anchor=f"span-{span.activity}-{span.first}-{span.last}",
+            anchor=anchor_of(self.timeline, f"span-{span.activity}-{span.first}-{span.last}"),
             notes=self.notes.at("span", span.activity, span.first, span.last),
             basis=span.basis,
             starts_epoch=self.columns[first].starts_epoch,
@@ -169,7 +170,7 @@ class _Rows:
         return GridCell(
             column,
             marks=tuple(self._printed(places, tuple(notes))),
-            anchor=f"cell-{activity}-{cells[0].visit}",
+            anchor=anchor_of(self.timeline, f"cell-{activity}-{cells[0].visit}"),
             notes=tuple(notes),
             basis=cells[0].basis,
             starts_epoch=starts,

@@ -72,14 +72,9 @@ def kind(head: bytes) -> str:
     if b"\0" in head:
         raise _binary(head)
     text = head.decode("utf-8", errors="replace")
-    if text[0] != "<" and _PAGE.match(text):
-        return "page"
-    if text[0] in "[{":
-        return "array" if text[0] == "[" else "object"
-    if _SCALAR.match(text):
-        return "scalar"
-    if _YAML.match(text):
-        return "yaml"
+    read = _readable(text)
+    if read is not None:
+        return read
     for pattern, name in _TEXTS:
         if pattern.match(text):
             raise InputError(f"{name}: not read by this version", fix=JSON_WANTED)
@@ -87,6 +82,17 @@ def kind(head: bytes) -> str:
         words = " ".join(text[:60].split())
         raise InputError(f"neither JSON nor a registry page: begins with {words!r}", fix=JSON_WANTED)
     raise _binary(head)
+
+
+def _readable(text: str) -> str | None:
+    """What a text is, where it is one of the kinds that are read."""
+    if text[0] != "<" and _PAGE.match(text):
+        return "page"
+    if text[0] in "[{":
+        return "array" if text[0] == "[" else "object"
+    if _SCALAR.match(text):
+        return "scalar"
+    return "yaml" if _YAML.match(text) else None
 
 
 def _binary(head: bytes) -> InputError:

@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from protogen.rendering.structure import parents
+from protogen.rendering.structure import parents, set_parent
 
 _SLACK = 0.5
 """Points by which one box may stand out of another and still count as inside it."""
@@ -34,7 +34,7 @@ def mend(document: pikepdf.Pdf, names: Mapping[str, str]) -> None:
         for each in links:
             if each.objgen not in gone:
                 each.Contents = String(_told(_target(each), names))
-                _tie(each, of_number)
+                _tie(document, each, of_number)
 
 
 def _target(link: Any) -> str:
@@ -85,13 +85,13 @@ def _untie(link: Any, of_number: dict[int, Any]) -> None:
         element.K = Array([kid for kid in element.K if not _is_of(kid, link)])
 
 
-def _tie(link: Any, of_number: dict[int, Any]) -> None:
+def _tie(document: pikepdf.Pdf, link: Any, of_number: dict[int, Any]) -> None:
     """Hang a link that is tagged as something else onto the link that stands around it."""
     number = int(link.get("/StructParent", -1))
     element = of_number.get(number)
     if not isinstance(element, Dictionary) or element.get("/S") == Name.Link:
         return
-    above = element
+    above: Any = element
     while "/P" in above and "/S" in above and Name.Link != above.S:
         above = above.P
     if above.get("/S") != Name.Link:
@@ -100,6 +100,7 @@ def _tie(link: Any, of_number: dict[int, Any]) -> None:
     _untie(link, of_number)
     above.K = Array([*above.K, Dictionary(Type=Name.OBJR, Obj=link, Pg=link.get("/P", element.get("/Pg")))])
     of_number[number] = above
+    set_parent(document, number, above)
 
 
 def _is_of(kid: Any, link: Any) -> bool:

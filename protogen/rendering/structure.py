@@ -39,3 +39,10 @@ def parents(document: pikepdf.Pdf) -> dict[int, Any]:
         return {}
     numbers = list(document.Root.StructTreeRoot.ParentTree.Nums)
     return {int(key): value for key, value in zip(numbers[::2], numbers[1::2], strict=True)}
+
+
+def set_parent(document: pikepdf.Pdf, number: int, element: Any) -> None:
+    """Let the number of an annotation stand for another element."""
+    numbers = document.Root.StructTreeRoot.ParentTree.Nums
+    at = next(place for place in range(0, len(numbers), 2) if int(numbers[place]) == number)
+    numbers[at + 1] = element
