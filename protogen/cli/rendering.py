@@ -58,7 +58,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     """Render documents: OUT/<study id>/<document>.html and .pdf; the schedule as .csv and .xlsx too."""
     from protogen.document.compose import DOCUMENTS  # noqa: PLC0415 -- start-up
     from protogen.document.grid import STYLES  # noqa: PLC0415 -- start-up
-    from protogen.pipeline import FORMATS, Order, file_names  # noqa: PLC0415 -- start-up
+    from protogen.pipeline import FORMATS, Order  # noqa: PLC0415 -- start-up
 
     order = Order(
         out=_folder(out),
@@ -71,15 +71,22 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         profile=profile.value,
         table=_chosen(table, tuple(STYLES), "--table") if table else (),
     )
-    if not any(file_names(name, kind) for name in order.documents for kind in order.formats):
-        message = f"{formats} hold the schedule, which is not among {document}"
-        raise typer.BadParameter(message, param_hint="--document")
+    _something_to_make(order)
     if check:
         raise typer.Exit(_check_all(inputs, order))
     from protogen.batch.run import Means  # noqa: PLC0415 -- start-up
 
     means = Means(jobs=jobs or os.cpu_count() or 1, force=force)
     raise typer.Exit(_render_all(inputs, (order, means, scheduler), fail_on, show=(findings, quiet)))
+
+
+def _something_to_make(order: Order) -> None:
+    """Refuse an order that no file would come of."""
+    from protogen.pipeline import file_names  # noqa: PLC0415 -- start-up
+
+    if not any(file_names(name, kind) for name in order.documents for kind in order.formats):
+        message = f"{', '.join(order.formats)} hold the schedule, which is not among {', '.join(order.documents)}"
+        raise typer.BadParameter(message, param_hint="--document")
 
 
 def _folder(name: str) -> Path:

@@ -153,12 +153,19 @@ class _Rows:
             bar=span.text,
             bars=(place,),
             closes=not span.open_ended,
-            anchor=anchor_of(self.timeline, f"span-{span.activity}-{span.first}-{span.last}"),
+            anchor=anchor_of(self.timeline, self._span_name(place)),
             notes=self.notes.at("span", span.activity, span.first, span.last),
             basis=span.basis,
             starts_epoch=self.columns[first].starts_epoch,
             sources=span.sources,
         )
+
+    def _span_name(self, place: int) -> str:
+        """The name of a bar; bars of one activity over the same visits are numbered."""
+        spans = self.timeline.spans
+        keys = [(span.activity, span.first, span.last) for span in spans[: place + 1]]
+        same = keys.count(keys[-1]) - 1
+        return "-".join(("span", *keys[-1], *([str(same + 1)] if same else [])))
 
     def _mark(self, activity: str, column: int, places: Sequence[int]) -> GridCell:
         starts = self.columns[column].starts_epoch

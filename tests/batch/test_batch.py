@@ -118,7 +118,7 @@ def test_the_manifest_names_inputs_versions_and_hashes(tmp_path: Path) -> None:
 
 def test_a_killed_run_is_taken_up_and_ends_like_an_undisturbed_one(tmp_path: Path) -> None:
     """`kill -9` in mid-batch: whole files only, and the next run does the rest and writes the same manifest."""
-    source = lines(tmp_path, 30)
+    source = lines(tmp_path, 150)
     out, calm = tmp_path / "out", tmp_path / "calm"
     command = [sys.executable, "-m", "protogen", "render", source, "--format", "html", "-j", "2", "-o"]
     run = subprocess.Popen([*command, str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
@@ -223,7 +223,7 @@ def test_a_worker_that_dies_costs_its_study_and_no_other(tmp_path: Path) -> None
 
 def test_interrupted_by_the_keyboard_it_leaves_whole_files(tmp_path: Path) -> None:
     """Ctrl-C: code 130, one line, no traceback, nothing half-written."""
-    source = lines(tmp_path, 40)
+    source = lines(tmp_path, 600)
     out = tmp_path / "out"
     command = [sys.executable, "-m", "protogen", "render", source, "--format", "html", "-j", "2", "-o", str(out)]
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
