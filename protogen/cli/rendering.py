@@ -56,28 +56,36 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
     """Render documents: OUT/<study id>/<document>.html and .pdf; the schedule as .csv and .xlsx too."""
-    from protogen.document.compose import DOCUMENTS  # noqa: PLC0415 -- start-up
-    from protogen.document.grid import STYLES  # noqa: PLC0415 -- start-up
-    from protogen.pipeline import FORMATS, Order  # noqa: PLC0415 -- start-up
+    from protogen.batch.run import Means  # noqa: PLC0415 -- start-up
+    from protogen.pipeline import Order  # noqa: PLC0415 -- start-up
 
     order = Order(
         out=_folder(out),
-        documents=_chosen(document, tuple(DOCUMENTS), "--document"),
-        formats=_chosen(formats, FORMATS, "--format"),
+        **_lists(document, formats, table),
         paper=paper.value,
         embed_fonts=embed_fonts,
         templates=templates,
         form=form.value,
         profile=profile.value,
-        table=_chosen(table, tuple(STYLES), "--table") if table else (),
     )
     _something_to_make(order)
     if check:
         raise typer.Exit(_check_all(inputs, order))
-    from protogen.batch.run import Means  # noqa: PLC0415 -- start-up
-
     means = Means(jobs=jobs or os.cpu_count() or 1, force=force)
     raise typer.Exit(_render_all(inputs, (order, means, scheduler), fail_on, show=(findings, quiet)))
+
+
+def _lists(document: str, formats: str, table: str) -> dict[str, tuple[str, ...]]:
+    """The fields of an order that are lists of known words."""
+    from protogen.document.compose import DOCUMENTS  # noqa: PLC0415 -- start-up
+    from protogen.document.grid import STYLES  # noqa: PLC0415 -- start-up
+    from protogen.pipeline import FORMATS  # noqa: PLC0415 -- start-up
+
+    return {
+        "documents": _chosen(document, tuple(DOCUMENTS), "--document"),
+        "formats": _chosen(formats, FORMATS, "--format"),
+        "table": _chosen(table, tuple(STYLES), "--table") if table else (),
+    }
 
 
 def _something_to_make(order: Order) -> None:
