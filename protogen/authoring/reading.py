@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from protogen.authoring.compact import authored
+from protogen.authoring.published import published
 from protogen.derivation import derive
 from protogen.errors import InputError
 from protogen.importers import Reading, readings
@@ -57,7 +58,7 @@ def converted(inputs: Iterable[str], to: str, *, stdin: BinaryIO | None = None) 
         if isinstance(reading, InputError):
             yield reading
         elif to == JSON:
-            yield derive(reading.study).model_dump_json(indent=2, exclude_none=True)
+            yield published(derive(reading.study))
         elif done:
             fix = "convert them one by one, or to JSON"
             yield InputError("a YAML file holds one study, and another was written", where=_place(reading), fix=fix)
