@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from protogen.findings import Finding
 from protogen.model.amendments import Amendments
 from protogen.model.arms import Arm, Intervention, Plan
@@ -36,3 +38,21 @@ class Study(Model):
     parts: tuple[Design, ...] = ()
     """Further designs of a study that has several; `design` is the first."""
     findings: tuple[Finding, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what the study is called, and how much it holds."""
+        timelines = self.schedule.timelines
+        facts = {
+            "Title": self.identity.brief_title or self.identity.official_title or "not stated",
+            "Phase": " / ".join(map(str, self.design.phases)) or "not stated",
+            "Arms": len(self.arms),
+            "Outcomes": len(self.objectives.outcomes),
+            "Criteria": f"{len(self.population.inclusion)} inclusion, {len(self.population.exclusion)} exclusion",
+            "Schedule": ", ".join(
+                f"{len(each.activities)} activities × {len(each.visits)} visits" for each in timelines
+            )
+            or "not derived",
+            "Findings": len(self.findings),
+        }
+        rows = "".join(f"<tr><th>{name}</th><td>{escape(str(value))}</td></tr>" for name, value in facts.items())
+        return f"<table><caption>{escape(self.id)}</caption>{rows}</table>"
