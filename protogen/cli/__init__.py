@@ -7,6 +7,7 @@ imported inside the commands, so that --help is quick.
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated
 
@@ -28,11 +29,22 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 def main() -> None:
     """Run the command line; an interrupt ends it with code 130 and no traceback."""
+    interrupts: list[int] = []
+
+    def interrupted(number: int, _frame: object) -> None:
+        interrupts.append(number)
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # ignored where the shell has it so
+        signal.signal(signal.SIGINT, interrupted)
     try:
         app()
-    except KeyboardInterrupt:
-        typer.echo("interrupted; the files made so far are whole", err=True)
-        sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader of our output went away: nothing to say, nowhere to say it
         sys.stderr.close()
         sys.exit(DONE)
+    except BaseException as error:
+        # pydantic turns an interrupt within it into an error of its own.
+        if not interrupts or isinstance(error, SystemExit):
+            raise
+        typer.echo("interrupted; the files made so far are whole", err=True)
+        sys.exit(INTERRUPTED)
