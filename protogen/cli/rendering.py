@@ -151,7 +151,7 @@ def _render_all(
 
 
 def _progress(console: Console) -> Progress:
-    """A line that tells what is done, how fast, and what failed; nothing where the output is no terminal."""
+    """A line that tells what is done, what failed and how long it took; nothing where the output is no terminal."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 -- start-up
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())

@@ -105,7 +105,7 @@ def html(
         RenderError: the page does not show the schedule as the model has it.
     """
     page = page or Page()
-    environment = _environment(theme_search_path(theme, templates))
+    environment = environment_of(theme_search_path(theme, templates))
     try:
         template = environment.select_template([f"{document.name}.html.j2", "document.html.j2"])
         ledger, styles = Ledger(), _styles(environment, page, document)
@@ -126,7 +126,7 @@ def html(
 
 
 @cache
-def _environment(search: tuple[Path, ...]) -> jinja2.Environment:
+def environment_of(search: tuple[Path, ...]) -> jinja2.Environment:
     """The environment for a search path: autoescaped, strict about undefined names, the same bytes every time."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(search),

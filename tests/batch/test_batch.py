@@ -108,7 +108,8 @@ def test_the_manifest_names_inputs_versions_and_hashes(tmp_path: Path) -> None:
     done([str(tmp_path / "a.txt")], order)
     text = (order.out / NAME).read_text("utf-8")
     (entry,) = json.loads(text)["studies"]
-    assert entry["record_version"] == "2026-02-21" or entry["record_version"]
+    assert entry["record_version"] == seed("NCT07409766")["derivedSection"]["miscInfoModule"]["versionHolder"]
+    assert entry["origin"].endswith("a.txt")
     assert [output["name"] for output in entry["outputs"]] == ["checklist.html", "checklist.pdf"]
     assert entry["outputs"][1]["pages"] >= 3
     assert all(len(output["sha256"]) == 64 for output in entry["outputs"])

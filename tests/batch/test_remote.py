@@ -9,7 +9,7 @@ import pytest
 from test_batch import HTML, lines
 
 from protogen.batch.manifest import NAME
-from protogen.batch.run import Means, batch, check
+from protogen.batch.run import batch, check
 from protogen.errors import RenderError
 from protogen.pipeline import Order
 from protogen.writing import is_remote, output_folder
@@ -49,4 +49,3 @@ def test_a_path_of_this_system_stays_one() -> None:
     """No fsspec in the way."""
     assert output_folder("a/b") == Path("a/b")
     assert not is_remote(Path("a"))
-    assert Means().hired is None
