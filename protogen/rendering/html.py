@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -19,14 +20,14 @@ from protogen.model.registry_text import printable
 from protogen.model.source import Source
 from protogen.model.study import Study
 from protogen.rendering.conservation import check_html
+from protogen.rendering.enclosed import refuse_outside
 from protogen.rendering.filters import FILTERS
 from protogen.rendering.prose import prose_html
-from protogen.rendering.schema import schema_svg
-from protogen.rendering.theme import theme_search_path
+from protogen.rendering.sandbox import GuardedEnvironment, bounded
+from protogen.rendering.schema import schema_in
+from protogen.rendering.stylesheets import Wanted, exists, font_faces, style_sheets
+from protogen.rendering.theme import BASE, Theme, is_own, theme_of, theme_search_path
 
-_USUAL_PT = 7.0
-# Matches the sizes in `font-size: 7.6pt`, `font-size: .74em` and `font: 600 7.5pt "Source Sans 3"`.
-_SIZES = re.compile(r"(font(?:-size)?:\s*(?:\w+\s+)*?)(\d*\.?\d+)(pt|em)(?![\w%])")
 _SEE = ("\ue0f0", "\ue0f1")
 # Matches "\ue0f0timeline-T2\ue0f1", which stands for the number of a table.
 _SEEN = re.compile(f"{_SEE[0]}([^{_SEE[1]}]*){_SEE[1]}")
@@ -92,54 +93,76 @@ class Ledger:
 
 
 def html(
-    document: Document, study: Study, page: Page | None = None, *, templates: Path | None = None, theme: str = "base"
+    document: Document, study: Study, page: Page | None = None, *, templates: Path | None = None, theme: str = BASE
 ) -> str:
     """The document as one HTML text.
 
-    A user's folder of templates is searched before the theme: a template there replaces the one of the same name.
-    `<document name>.html.j2` is used where it exists, `document.html.j2` otherwise.
+    `theme` is the name of a theme or the path of its folder. A user's folder of templates is searched before it: a
+    template there replaces the one of the same name. `<document name>.html.j2` is used where it exists,
+    `document.html.j2` otherwise. What did not come with protogen runs in a sandbox and may load nothing.
 
     Raises:
-        TemplateError: a template is missing, has a syntax error, or asks for something that is not there; the
-            message names the template and the line.
+        TemplateError: a template is missing, has a syntax error, asks for something that is not there or not allowed,
+            or does not come to an end; the message names the template and the line.
         RenderError: the page does not show the schedule as the model has it.
     """
-    page = page or Page()
-    environment = environment_of(theme_search_path(theme, templates))
+    page, chosen = page or Page(), theme_of(theme)
+    search = theme_search_path(chosen, templates)
+    environment = environment_of(search)
+    guarded = isinstance(environment, GuardedEnvironment)
+    styles = _styles(search, chosen, page, document)
+    with bounded() if guarded else nullcontext():
+        text = _page_text(environment, document, study=study, page=page, styles=styles, schema_svg=schema_in(chosen))
+    if guarded:
+        refuse_outside(text.replace(styles, "", 1))
+    check_html(text, document, study, own_templates=guarded)
+    return text
+
+
+def _page_text(environment: jinja2.Environment, document: Document, **given: object) -> str:
+    """What the template of a document prints."""
     try:
         template = environment.select_template([f"{document.name}.html.j2", "document.html.j2"])
-        ledger, styles = Ledger(), _styles(environment, page, document)
-        text = template.render(document=document, study=study, page=page, ledger=ledger, styles=styles)
-        text = ledger.referred(text)
+        ledger = Ledger()
+        return ledger.referred(template.render(document=document, ledger=ledger, **given))
     except jinja2.TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         raise TemplateError(str(error.message), where=where, fix="correct the template") from error
     except jinja2.TemplateNotFound as error:
-        raise TemplateError(f"template {error.message!r} was not found", fix="see docs/templates.md") from error
-    except (jinja2.UndefinedError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        message = f"template {error.name!r} was not found"
+        raise TemplateError(message, where=_line_in_template(error), fix="see docs/templates.md") from error
+    except (RecursionError, MemoryError) as error:
+        line = _line_in_template(error, whose="any")
+        if line is None:
+            raise
+        what = "calls itself without an end" if isinstance(error, RecursionError) else "asks for too much memory"
+        raise TemplateError(f"the template {what}", where=line, fix="make it simpler") from error
+    except (jinja2.TemplateRuntimeError, ArithmeticError, LookupError, TypeError, ValueError, OSError) as error:
         line = _line_in_template(error)
         if line is None:  # raised by our own code, not by the template: a bug, which keeps its traceback
             raise
         raise TemplateError(str(error), where=line, fix="see docs/templates.md for what there is") from error
-    check_html(text, document, study, own_templates=templates is not None)
-    return text
 
 
 @cache
 def environment_of(search: tuple[Path, ...]) -> jinja2.Environment:
     """The environment for a search path: autoescaped, strict about undefined names, the same bytes every time."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(search),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_finalized,
-    )
+    ours = all(is_own(folder) for folder in search)
+    options: dict[str, Any] = {
+        "undefined": jinja2.StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "keep_trailing_newline": True,
+    }
+    environment: jinja2.Environment
+    if ours:
+        environment = jinja2.Environment(
+            autoescape=True, loader=jinja2.FileSystemLoader(search), finalize=_finalized, **options
+        )
+    else:
+        environment = GuardedEnvironment(search, autoescape=True, **options)
     environment.filters["prose"] = prose_html
     environment.filters.update(FILTERS)
-    environment.globals["schema_svg"] = schema_svg
     return environment
 
 
@@ -148,77 +171,26 @@ def _finalized(value: object) -> object:
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _styles(environment: jinja2.Environment, page: Page, document: Document) -> Markup:
-    """The style sheets as markup, because they are ours: tokens, page, medium, then those of the document alone."""
-    names = ["tokens.css", "page.css", "soa.css", f"{page.medium}.css", f"soa-{page.medium}.css"]
+def _styles(search: tuple[Path, ...], theme: Theme, page: Page, document: Document) -> Markup:
+    """The style sheets as markup, because they are files of a theme, and none of them holds `</`."""
     own = (f"{document.name}.css", f"{document.name}-{page.medium}.css")
-    names += [name for name in own if name in environment.list_templates(extensions=["css"])]
-    names += (*document.styles, *page.sheets)
-    parts = [_asset(environment, name).replace("PAPER", page.paper) for name in names]
-    if page.medium == "paper":
-        parts = [_floored(part, page.smallest_pt) for part in parts]
-    if page.embed_fonts and page.medium == "screen":
-        parts.insert(0, _font_faces())
-    return Markup("\n".join(parts))  # noqa: S704 -- files of the theme, not text of a study
+    names = (*(name for name in own if exists(name, search)), *document.styles)
+    css = style_sheets(search, theme, Wanted(page.medium, names, page.sheets, page.smallest_pt))
+    faces = f"{font_faces(theme)}\n" if page.embed_fonts and page.medium == "screen" else ""
+    return Markup(faces + css.replace("PAPER", page.paper))  # noqa: S704 -- see above
 
 
-def _floored(css: str, smallest_pt: float) -> str:
-    """The style sheet with every font size raised to the floor, and above 7 pt also those that follow from others.
-
-    >>> _floored("p { font: 600 7.5pt x } sup { font-size: .7em } h1 { font-size: 18pt }", 9)
-    'p { font: 600 9pt x } sup { font-size: 9pt } h1 { font-size: 18pt }'
-    """
-    if smallest_pt <= _USUAL_PT:
-        return css
-
-    def raised(match: re.Match[str]) -> str:
-        size = float(match[2]) if match[3] == "pt" else 0.0
-        return match[0] if size >= smallest_pt else f"{match[1]}{smallest_pt:g}pt"
-
-    return _SIZES.sub(raised, css)
-
-
-def _asset(environment: jinja2.Environment, name: str) -> str:
-    loader = environment.loader
-    assert loader is not None
-    source, _, _ = loader.get_source(environment, name)
-    if "</" in source:
-        raise TemplateError("a style sheet may not contain '</'", where=name, fix="remove it")
-    return source
-
-
-@cache
-def _font_faces() -> str:
-    """`@font-face` rules that hold the four styles of the text face, in base64 TTF, for `--embed-fonts`."""
-    from protogen.rendering.theme import templates_root  # noqa: PLC0415 -- only for this option
-
-    folder = templates_root() / "base" / "fonts"
-    styles: Mapping[str, tuple[int, str]] = {
-        "SourceSans3-Regular.ttf": (400, "normal"),
-        "SourceSans3-Italic.ttf": (400, "italic"),
-        "SourceSans3-SemiBold.ttf": (600, "normal"),
-        "SourceSans3-Bold.ttf": (700, "normal"),
-    }
-    rules = []
-    for name, (weight, style) in styles.items():
-        data = base64.b64encode((folder / name).read_bytes()).decode("ascii")
-        rules.append(
-            f'@font-face {{ font-family: "Source Sans 3"; font-weight: {weight}; font-style: {style}; '
-            f'src: url("data:font/ttf;base64,{data}") }}'
-        )
-    return "\n".join(rules)
-
-
-def _line_in_template(error: Exception) -> str | None:
+def _line_in_template(error: BaseException, whose: str = "its own") -> str | None:
     """`template:line` where an error arose in a template; None where it arose in code that a template called.
 
-    What Jinja raises for an undefined name comes from its own code, one step below the template.
+    What Jinja or its sandbox raises comes from code below the template. With `whose` "any", the last line of a
+    template that led to the error, whatever was called from there.
     """
     where: str | None = None
     for frame, line in traceback.walk_tb(error.__traceback__):
         path = Path(frame.f_code.co_filename)
         if path.suffix == ".j2":
             where = f"{path.name}:{line}"
-        elif not {"jinja2", "markupsafe"} & set(path.parts):
+        elif whose != "any" and not ({"jinja2", "markupsafe"} & set(path.parts) or path.name == "sandbox.py"):
             where = None
     return where

@@ -6,7 +6,8 @@ picture that would be taller than a page is drawn with compact rows, and then in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -22,6 +23,7 @@ from protogen.rendering.schema_drawing import (
     HAIR,
     KICKER,
     LINE,
+    PENCILS,
     SMALL,
     WHITE,
     Panel,
@@ -33,6 +35,7 @@ from protogen.rendering.schema_drawing import (
 )
 from protogen.rendering.schema_lanes import Row, rows
 from protogen.rendering.schema_parts import LadderPicture, node_panel, periods_band, population_panel
+from protogen.rendering.theme import Theme
 
 WIDTH = 657.0
 """174 mm in units of 0.75 pt."""
@@ -56,6 +59,20 @@ def schema_svgs(schema: TrialSchema, *, id_prefix: str = "schema") -> tuple[Mark
     """The parts of the picture, in order; each is a complete `<svg>`. Most schemas have one."""
     parts = _parts(schema)
     return tuple(_svg(schema, part, (number, len(parts)), id_prefix) for number, part in enumerate(parts, 1))
+
+
+def schema_in(theme: Theme) -> Callable[[TrialSchema], Markup]:
+    """`schema_svg` in the colours of a theme: where it sets others than the base theme, they take their place."""
+    colours = {f'="{pencil}"': f'="{theme.tokens[name]}"' for pencil, name in PENCILS if theme.tokens[name] != pencil}
+    if not colours:
+        return schema_svg
+    # A quotation mark in a text of the record is an entity by now: only attributes look like this.
+    pencils = re.compile("|".join(map(re.escape, colours)))
+
+    def drawn(schema: TrialSchema) -> Markup:
+        return Markup(pencils.sub(lambda found: colours[found[0]], schema_svg(schema)))  # noqa: S704 -- colours only
+
+    return drawn
 
 
 def _parts(schema: TrialSchema) -> list[_Part]:

@@ -23,6 +23,19 @@ PALE = "#f1f5fa"
 AMBER = "#f6efe0"
 AMBER_LINE = "#b89b5e"
 WHITE = "#ffffff"
+PENCILS = (
+    (INK, "ink"),
+    (SOFT, "soft"),
+    (ACCENT, "accent"),
+    (LINE, "rule-strong"),
+    (HAIR, "hair"),
+    (BAND, "band"),
+    (PALE, "band-2"),
+    (AMBER, "group"),
+    (AMBER_LINE, "group-line"),
+    (WHITE, "page"),
+)
+"""Each colour with the name that it has among the tokens of a theme; these are the values of the base theme."""
 
 FAMILY = (
     "'Source Sans 3', Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans Condensed', 'DejaVu Sans', 'Protogen Forms', "
