@@ -17,7 +17,7 @@ from protogen.derivation.soa.narrative import mentioned, narrative_rows
 from protogen.derivation.soa.needs import needed_rows, unscheduled
 from protogen.derivation.soa.outcomes import outcome_rows, reads
 from protogen.derivation.soa.remarks import notes
-from protogen.derivation.soa.zero import DAY_0, DAY_1, Zero, stated_zero, time_zero
+from protogen.derivation.soa.zero import DAY_0, DAY_1, Zero, corrected_zero, stated_zero, time_zero
 from protogen.model.schedule import Assumption, Implied, Schedule, Timeline, TimelineKind
 from protogen.model.source import Basis
 from protogen.model.study import Study
@@ -40,8 +40,9 @@ def timeline(study: Study) -> Timeline:
     plan, other_names = _one_origin(study, dosing(study), draft)
     _single_giving(study, plan, draft)
     told = stated_zero(study)
-    if told:
-        draft.zero, draft.zero_day = told.anchor, told.day
+    counted = corrected_zero(study) or told
+    if counted:
+        draft.zero, draft.zero_day = counted.anchor, counted.day
     outcome_rows(draft, study, plan)
     dose_rows(draft, plan)
     draft.treated = plan.treated

@@ -26,7 +26,8 @@ class Source(BaseModel):
     `path` is relative to the record (`protocolSection.outcomesModule.primaryOutcomes[0].timeFrame`); `start` and
     `end` are half-open code-point offsets in the raw field and `quote` is exactly `raw[start:end]`; the three are
     absent for values that are not text. `step` names the derivation that used the place; it is absent where the
-    value is stated as it stands. `field` names the field of the owning object.
+    value is stated as it stands. `field` names the field of the owning object. Where an author corrected a value,
+    `basis` is `author` and `path` is the place of the correction (see `Study.corrections`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,3 +38,4 @@ class Source(BaseModel):
     end: int | None = None
     quote: str | None = None
     step: str | None = None
+    basis: Basis | None = None

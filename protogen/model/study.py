@@ -9,6 +9,7 @@ from protogen.model.amendments import Amendments
 from protogen.model.arms import Arm, Intervention, Plan
 from protogen.model.base import Model
 from protogen.model.control import Control
+from protogen.model.corrections import Correction
 from protogen.model.design import Design
 from protogen.model.identity import Identity, Record
 from protogen.model.objectives import Objectives
@@ -38,6 +39,8 @@ class Study(Model):
     parts: tuple[Design, ...] = ()
     """Further designs of a study that has several; `design` is the first."""
     findings: tuple[Finding, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """What an author changed of what was read, by files of corrections beside it (docs/overlay.md)."""
 
     def _repr_html_(self) -> str:
         """What a notebook shows: what the study is called, and how much it holds."""

@@ -113,15 +113,19 @@ def _criteria(raw: str, items: list[Item], ids: dict[int, str]) -> dict[int, Cri
     made: dict[int, Criterion] = {}
     for item in reversed(items):
         children = tuple(made[id(each)] for each in item.children)
-        made[id(item)] = _criterion(raw, item, ids[id(item)], children)
+        made[id(item)] = criterion(raw, item, ids[id(item)], children)
     return made
 
 
-def _criterion(raw: str, item: Item, name: str, children: tuple[Criterion, ...]) -> Criterion:
+def criterion(raw: str, item: Item, name: str, children: tuple[Criterion, ...] = (), *, path: str = FIELD) -> Criterion:
+    """The criterion that stands at a stretch of a text, with its limits, windows, parts and logic.
+
+    `path` is where that text stands: the eligibility field, or the correction that an author wrote in its place.
+    """
     quote = raw[item.start : item.end]
     place = plain(raw, item.start, item.end)
     found = rule(place.text, len(children)) if children else Rule()
-    source = Source(path=FIELD, start=item.start, end=item.end, quote=quote, step=STEP)
+    source = Source(path=path, start=item.start, end=item.end, quote=quote, step=STEP)
     return Criterion(
         id=name,
         number=item.number,
@@ -134,8 +138,8 @@ def _criterion(raw: str, item: Item, name: str, children: tuple[Criterion, ...])
         logic=found.logic,
         at_least=found.at_least,
         applies_to=condition(place.text),
-        thresholds=thresholds(place, FIELD),
-        windows=windows(place, FIELD),
+        thresholds=thresholds(place, path),
+        windows=windows(place, path),
         sources=(source,),
     )
 

@@ -58,6 +58,22 @@ _ANCHORS = (
 )
 
 
+CORRECTED = ("schedule.time_zero", "schedule.timelines[main].time_zero")
+"""How a correction names what Day 0 or Day 1 is."""
+
+
+def corrected_zero(study: Study) -> Zero | None:
+    """What an author says Day 0 or Day 1 is, in a correction of what was read; None where none says it."""
+    for each in study.corrections:
+        if each.at in CORRECTED and each.now:
+            for words in (_BEHIND, _BEFORE):
+                found = words.search(each.now)
+                if found:
+                    source = Source(path=each.place, start=found.start(), end=found.end(), quote=found[0])
+                    return Zero(int(found["day"]), found["event"], source)
+    return None
+
+
 def stated_zero(study: Study) -> Zero | None:
     """The first place where the record says what Day 0 or Day 1 is; None where it does not."""
     for text in _texts(study):

@@ -62,6 +62,9 @@ class Problem:
 class StudyFileError(InputError):
     """A study file with mistakes; `problems` has every one of them, in the order of the file."""
 
+    what = "study file"
+    """What has the mistakes, in the line that counts them."""
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep the problems, each once, first line first."""
         found = sorted(
@@ -69,12 +72,12 @@ class StudyFileError(InputError):
         )
         self.problems = tuple(found)
         count = len(found)
-        message = f"{count} mistake{'s' if count != 1 else ''} in the study file"
+        message = f"{count} mistake{'s' if count != 1 else ''} in the {self.what}"
         super().__init__(message, where=found[0].place.file.name if found else None)
 
     def __reduce__(self) -> tuple[type[StudyFileError], tuple[tuple[Problem, ...]]]:
         """How it travels between processes."""
-        return StudyFileError, (self.problems,)
+        return type(self), (self.problems,)
 
     def __str__(self) -> str:
         """Every problem, one under the other, and their number."""

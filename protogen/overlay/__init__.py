@@ -1,0 +1,99 @@
+"""Corrections beside a record (`--with corrections.yaml`): what an author adds or corrects, without touching it.
+
+file → entries with their places → on the tree of the study, each with what was expected there → `Study`, whose changed
+values name the correction as their source and whose `corrections` have what was there before. docs/overlay.md is for
+authors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from protogen.errors import InputError
+from protogen.importers import Reading
+from protogen.importers.native.problems import Problem, did_you_mean
+from protogen.model.study import Study
+from protogen.overlay.applying import corrected
+from protogen.overlay.reading import Overlay, OverlayError, overlay
+
+__all__ = ["Overlay", "OverlayError", "correct", "overlay", "overlays", "with_corrections"]
+
+
+def overlays(names: Iterable[str]) -> tuple[Overlay, ...]:
+    """The overlays that files hold.
+
+    Raises:
+        OverlayError: some cannot be read, or have mistakes; the error has all of them.
+    """
+    found: list[Overlay] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            found.append(overlay(name))
+        except OverlayError as error:
+            problems += error.problems
+    for number, each in enumerate(found):
+        if any(Path(each.name).name == Path(other.name).name for other in found[:number]):
+            problems.append(_doubled(each))
+    if problems:
+        raise OverlayError(problems)
+    return tuple(found)
+
+
+def correct(study: Study, *names: str) -> Study:
+    """A study as it was read, with its derived parts and the corrections of the files of these names.
+
+    Raises:
+        OverlayError: a file has mistakes, is for another study, or does not fit the study; it has all the problems.
+    """
+    every = overlays(names)
+    strange = [_unused(each, [study.id]) for each in every if study.id not in each.studies]
+    if strange:
+        raise OverlayError(strange)
+    return corrected(study, every, study.id)
+
+
+def with_corrections(readings: Iterable[Reading | InputError], names: Iterable[str]) -> Iterator[Reading | InputError]:
+    """The readings, those that an overlay is for corrected and with their derived parts; errors pass through.
+
+    Overlays with mistakes come as one error, and nothing is read: a study without its corrections would be another
+    one. An overlay that was for no study comes as an error at the end.
+    """
+    try:
+        every = overlays(names)
+    except OverlayError as error:
+        yield error
+        return
+    seen: list[str] = []
+    for reading in readings:
+        if isinstance(reading, InputError):
+            yield reading
+            continue
+        seen.append(reading.study.id)
+        yield _corrected(reading, [each for each in every if reading.study.id in each.studies])
+    unused = [_unused(each, seen) for each in every if not set(each.studies) & set(seen)]
+    if unused:
+        yield OverlayError(unused)
+
+
+def _corrected(reading: Reading, every: list[Overlay]) -> Reading | InputError:
+    if not every:
+        return reading
+    place = f"{reading.origin}: {reading.place}" if reading.place else reading.origin
+    try:
+        return replace(reading, study=corrected(reading.study, every, place))
+    except OverlayError as error:
+        return error
+
+
+def _unused(each: Overlay, seen: list[str]) -> Problem:
+    wanted = " or ".join(each.studies)
+    message = f"{wanted} is not among the studies that were read"
+    return Problem("OVL012", each.place, message, did_you_mean(wanted, seen) or "give its record too")
+
+
+def _doubled(each: Overlay) -> Problem:
+    message = f"another file of corrections is called {Path(each.name).name!r} too"
+    return Problem("OVL010", each.place, message, "rename one: documents name them without their folders")

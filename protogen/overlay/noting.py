@@ -1,0 +1,69 @@
+"""The note that a correction leaves in the table: what is the author's, and what stood there before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from protogen.importers.native.places import Map, Seq, Text, made
+from protogen.model.schedule import Activity, ActivitySpan, Cell, Epoch, Timeline, Visit
+from protogen.overlay.finding import Target
+from protogen.overlay.reading import Entry
+
+
+def note(target: Target, entry: Entry, was: str | None, *, gone: bool = False) -> None:
+    """Put a note at what was corrected in a timeline; what was removed has it at the whole table."""
+    timeline = target.timeline
+    if timeline is None:
+        return
+    text = f"{_what(target, entry, was, gone=gone)} ({entry.shown.rpartition(':')[0] or entry.shown})."
+    if entry.why:
+        text += f" Reason: {entry.why.rstrip('.')}."
+    place = entry.place
+    written = made(place, id=_free(timeline), text=Text.at(place, text))
+    where = None if gone or (target.is_list and entry.verb == "order") else _where(target)
+    targets = [where] if where is not None else []
+    written.put("targets", Seq(place, targets, [place] * len(targets)), place)
+    written.put("sources", Seq(place, [{"path": entry.shown, "basis": "author"}], [place]), place)
+    listed = timeline.get("notes")
+    if not isinstance(listed, Seq):
+        listed = Seq(place)
+        timeline.put("notes", listed, place)
+    listed.put(written, place)
+
+
+def _what(target: Target, entry: Entry, was: str | None, *, gone: bool) -> str:
+    """What was done, in a sentence without its end."""
+    name = target.key.replace("_", " ")
+    if entry.verb == "order":
+        return f"Order of {name} by the author"
+    if entry.verb == "add":
+        return "Added by the author"
+    if gone or entry.verb == "remove":
+        return f"Removed by the author: {was}" if gone else f"{name.capitalize()} removed by the author: {was}"
+    before = f"before: {was}" if was is not None else "not stated before"
+    return f"{name.capitalize()} by the author, {before}"
+
+
+def _where(target: Target) -> dict[str, Any] | None:
+    """The place of a note about a field of a visit, row, cell, bar or epoch; nothing for the table as a whole."""
+    owner: Any = target.value if target.item is not None else target.owner
+    model = target.one if target.item is not None else target.model
+    if not isinstance(owner, Map) or model is Timeline:
+        return None
+    name = str(owner.get("id"))
+    found: dict[Any, dict[str, Any]] = {
+        Visit: {"kind": "visit", "visit": name},
+        Activity: {"kind": "activity", "activity": name},
+        Epoch: {"kind": "epoch", "epoch": name},
+        Cell: {"kind": "cell", "activity": owner.get("activity"), "visit": owner.get("visit")},
+        ActivitySpan: {"kind": "activity", "activity": owner.get("activity")},
+    }
+    return found.get(model)
+
+
+def _free(timeline: Map) -> Text:
+    taken = {str(each.get("id")) for each in timeline.get("notes") or ()}
+    number = 1
+    while f"C{number}" in taken:
+        number += 1
+    return Text.at(timeline.place, f"C{number}")
