@@ -19,6 +19,9 @@ from protogen.model.source import Source
 from protogen.model.study import Study
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+PROSE: Final = "text/markdown"
+PLAIN: Final = "text/plain"
+"""What a text is: prose with paragraphs, lists, tables and references, or words that print as they stand."""
 _TEXT: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}
 """What an editor sees where a text is wanted: without quotes, 1.0 looks like a number to it, but reads as a text."""
 _ANY: Final[dict[str, Any]] = {}
@@ -76,6 +79,7 @@ def _object(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, An
             "description": described.get(name) or f"{_title(name)} of {_article(model)}.",
             "examples": _EXAMPLES.get(name, [f"{_title(name)} …"]),
             **_wanted(shape, definitions, name),
+            **({"contentMediaType": PROSE if shape.prose else PLAIN} if shape.text else {}),
         }
         for name, shape in fields(model).items()
         if not (name == "sources" and issubclass(model, Traced))

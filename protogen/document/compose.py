@@ -18,7 +18,9 @@ from protogen.document import (
     versions,
 )
 from protogen.document.control import controlled
+from protogen.document.corrections import corrected
 from protogen.document.grid import Options
+from protogen.document.mentions import authored_prose
 from protogen.document.origin import is_file, worded
 from protogen.document.parts import Document, Remark, Section
 from protogen.document.schema_section import schema_section
@@ -102,7 +104,7 @@ def compose(study: Study, name: str, options: Options | None = None) -> Document
     make = DOCUMENTS.get(name)
     if make is None:
         raise InputError(f"no document is called {name!r}", fix=f"use one of {', '.join(DOCUMENTS)}")
-    return worded(controlled(make(study, options), study), study)
+    return corrected(authored_prose(worded(controlled(make(study, options), study), study), study), study)
 
 
 def _kicker(study: Study) -> str:

@@ -174,6 +174,8 @@ def _prose(study: Study) -> tuple[Facts | Text | Remark, ...]:
         rows.append(Fact("Description of the intervention model", (value,)))
     if design.blinding.description is not None:
         rows.append(Fact("Description of the masking", (field_value(design.blinding, "description", markdown=True),)))
+    if design.biospecimens is not None and design.study_type != StudyType.OBSERVATIONAL:
+        rows.append(Fact("Biospecimens", _biospecimens(study)))
     return (Facts(tuple(rows), "Descriptions, word for word"),) if rows else ()
 
 

@@ -210,6 +210,8 @@ class Document:
     """What stands across every page: DRAFT until an authored study is final."""
     styles: tuple[str, ...] = ()
     """Further style sheets of the theme that it needs."""
+    linked: frozenset[str] = frozenset()
+    """The anchors that references in the prose of an author lead to."""
 
 
 def anchors_in(part: Any) -> Iterator[tuple[str, str]]:

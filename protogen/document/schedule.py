@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from protogen.document import abbreviations
+from protogen.document.described import described
 from protogen.document.grid import Grid, Options
 from protogen.document.objectives import time_frame
 from protogen.document.parts import (
@@ -75,6 +76,7 @@ def section(study: Study, *, alone: bool = False, options: Options | None = None
         if len(shown) > 1:
             blocks.append(Subheading(_title(timeline, shown), f"timeline-{timeline.id}"))
         blocks += [one, *_assumed(timeline)] if one is not None else _listing(study, timeline)
+        blocks += described(study, timeline)
     if not shown:
         blocks.append(Remark("The record states nothing from which a schedule could be drawn.", tone="empty"))
     return Section("schedule", "schedule", TITLE, tuple(blocks), number="1.3", wide=wide)

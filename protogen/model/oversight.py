@@ -51,7 +51,7 @@ class Reference(Traced):
 class Link(Traced):
     """A link given in the record, printed as text: protogen never opens it."""
 
-    label: Markdown | None = None
+    label: str | None = None
     url: str | None = None
 
 

@@ -15,6 +15,7 @@ from protogen.model.identity import Identity, Record
 from protogen.model.objectives import Objectives
 from protogen.model.oversight import Oversight
 from protogen.model.population import Population
+from protogen.model.prose import Prose
 from protogen.model.schedule import Schedule
 
 
@@ -24,6 +25,11 @@ class Study(Model):
     id: str
     """The identifier the documents carry: the registry number, else the sponsor's protocol number."""
     record: Record | None = None
+    prose: Prose = Prose.AUTHOR
+    """By whose rules prose is read: `author` (tables, sub- and superscript, references), or `record`, as it stands.
+
+    A value that still has a source in a record is read as the record's in both.
+    """
     control: Control | None = None
     """Version, status and approvals of an authored study; a registry record has none."""
     identity: Identity = Identity()

@@ -32,6 +32,7 @@ from markdown.treeprocessors import InlineProcessor as InlineTreeprocessor
 from markdown.util import AtomicString, Registry
 from markupsafe import Markup, escape
 
+from protogen.document.mentions import AuthorProse
 from protogen.model.registry_text import ESCAPE, INNER_RUNS, PUNCTUATION, address_spans, printable
 from protogen.rendering.visible_text import visible_text
 
@@ -49,7 +50,8 @@ ALLOWED_ATTRIBUTES = {"a": {"href"}, "li": {"value"}, "ol": {"start"}}
 # While text is read, an escaped sign is one of the 32 noncharacters U+FDD0..U+FDEF, one for each ASCII punctuation
 # sign: it has no meaning as markup, no input can hold it (see `printable`), and text keeps its length.
 _SHIELDED = {sign: chr(0xFDD0 + place) for place, sign in enumerate(PUNCTUATION)}
-_BARED = {ord(shield): sign for sign, shield in _SHIELDED.items()}
+BARED = {ord(shield): sign for sign, shield in _SHIELDED.items()}
+"""Each stand-in for an escaped sign as that sign, for `str.translate`."""
 _BARED_IN_HTML = {ord(shield): str(escape(sign)) for sign, shield in _SHIELDED.items()}
 
 # Matches `  12. Known sleepwalking` and `* ECOG 0`; not `1) Score`, `01. May`, nor `-` alone.
@@ -73,7 +75,7 @@ _EMPHASIS = "|".join(
 _EMPHASIS_INSIDE = re.compile(_EMPHASIS)
 
 
-class _Outline:
+class Outline:
     """The blocks read so far: list items that are still open, and the element that the next line would continue."""
 
     def __init__(self, root: Element) -> None:
@@ -99,6 +101,9 @@ class _Outline:
             self._open = self._paragraph(line)
             self._open.text = line.strip(" ")
             self._at_margin = not line.startswith(" ")
+
+    def close(self) -> None:
+        """What is left to do when all lines are taken: nothing."""
 
     def _begins_item(self, number: str | None) -> bool:
         # A line of a paragraph may begin with a number, as in "was approved in\n2014. The study": CommonMark lets only
@@ -140,15 +145,18 @@ class _Outline:
         self._next_number[items] = int(number) + 1
 
 
-class _Blocks(BlockParser):
+class Blocks(BlockParser):
     """Paragraphs and lists, read line by line: no recursion, no code blocks, no quotations, no headings."""
+
+    outline: type[Outline] = Outline
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802 - library's name
         """The tree of blocks, with inline text still unread."""
         root = Element(self.md.doc_tag)
-        outline = _Outline(root)
+        outline = self.outline(root)
         for line in lines:
             outline.take(line.rstrip())
+        outline.close()
         return ElementTree(root)
 
 
@@ -157,7 +165,7 @@ class _Address(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: ARG002, N802 - library's signature
         """The link and where it stands, or three times None."""
-        word = m[0].translate(_BARED)
+        word = m[0].translate(BARED)
         for start, end in address_spans(word):
             link = Element("a", href=word[start:end])
             link.text = AtomicString(m[0][start:end])
@@ -192,12 +200,14 @@ def _emphasised(found: re.Match[str]) -> Element:
     return outer
 
 
-class _RegistryText(Extension):
+class RegistryText(Extension):
     """What is left of python-markdown: its order of work, with our blocks and only our inline patterns."""
+
+    blocks: type[Blocks] = Blocks
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - library's name
         """Replace every part that would drop, parse or invent text."""
-        md.parser = _Blocks(md)
+        md.parser = self.blocks(md)
         md.inlinePatterns = Registry()
         ends = "".join(f"{re.escape(sign)}{_SHIELDED[sign]}" for sign in '<>"`\\')
         md.inlinePatterns.register(_Address(rf"(?<![^\W_])(?i:https?)[^\s{ends}]+"), "address", 20)
@@ -212,17 +222,23 @@ def _html(root: Element) -> str:
     return tostring(root, encoding="unicode", method="html")
 
 
-class _Reader(threading.local):
+class Reader(threading.local):
     """One python-markdown instance for each thread: making one costs more than reading a text."""
 
-    def __init__(self) -> None:
-        self.markdown = Markdown(extensions=[_RegistryText()])
+    def __init__(self, flavour: type[RegistryText]) -> None:
+        """Make the instance for this flavour of text."""
+        self.markdown = Markdown(extensions=[flavour()])
         # python-markdown's own serializer leaves `&lt;` as it is, which would print `<` where the text says `&lt;`.
         # Its constructor sets that one last, so no extension can replace it.
         self.markdown.serializer = _html
 
+    def html(self, raw: str) -> str:
+        """The HTML of a text, made of escaped text alone and not yet sanitised."""
+        shielded = ESCAPE.sub(lambda found: _SHIELDED[found[1]], printable(raw))
+        return self.markdown.reset().convert(shielded).translate(_BARED_IN_HTML)
 
-_reader = _Reader()
+
+_reader = Reader(RegistryText)
 
 
 def _sanitised(html: str) -> str:
@@ -237,15 +253,17 @@ def _sanitised(html: str) -> str:
 
 
 def prose_html(raw: str) -> Markup:
-    """The text as paragraphs and lists; empty if the text is blank."""
+    """The text as paragraphs and lists; empty if the text is blank. An author's has tables and references too."""
+    if isinstance(raw, AuthorProse):
+        from protogen.rendering.author_prose import author_html  # noqa: PLC0415 -- it builds on what is above
+
+        return author_html(raw)
     text = printable(raw).strip()
     if not text:
         return Markup()
     if not _MARKUP.search(text):
         return Markup("<p>{}</p>").format(text)
-    shielded = ESCAPE.sub(lambda found: _SHIELDED[found[1]], printable(raw))
-    html = _reader.markdown.reset().convert(shielded).translate(_BARED_IN_HTML)
-    return Markup(_sanitised(html))  # noqa: S704 - made of escaped text and sanitised
+    return Markup(_sanitised(_reader.html(raw)))  # noqa: S704 - made of escaped text and sanitised
 
 
 def inline_html(raw: str) -> Markup:

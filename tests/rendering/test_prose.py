@@ -263,7 +263,7 @@ def test_each_thread_has_its_own_reader() -> None:
 
 ANY_NUMBER = re.compile(r"(?P<indent> *)(?:[*+-]|(?P<number>\d+)[.)]) +(?P<text>.+)")
 BREAKS = {
-    "raw HTML let through": ("_BARED_IN_HTML", dict(prose._BARED), r"a \<LLN *b*"),
+    "raw HTML let through": ("_BARED_IN_HTML", dict(prose.BARED), r"a \<LLN *b*"),
     "escapes not undone": ("_BARED_IN_HTML", {}, r"a \> b"),
     "numbers of text taken for marks": ("_LIST_LINE", ANY_NUMBER, "01. May\n2. x"),
     "rules taken for items": ("_RULE_LINE", re.compile(r"(?!)"), "* * *"),

@@ -19,6 +19,7 @@ from protogen.importers.ctgov.population import population
 from protogen.importers.ctgov.unused import leftover
 from protogen.importers.cursor import Cursor, Reading
 from protogen.model.identity import Identity, Record
+from protogen.model.prose import Prose
 from protogen.model.study import Study
 
 UNIDENTIFIED = "unidentified"
@@ -53,6 +54,7 @@ def study(data: Mapping[str, Any], *, shape: str) -> Study:
     return Study(
         id=name,
         record=record,
+        prose=Prose.RECORD,
         identity=who,
         arms=groups,
         interventions=things,

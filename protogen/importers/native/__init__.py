@@ -13,6 +13,7 @@ from typing import Any, Final
 from protogen.importers.native.arms import arms, named
 from protogen.importers.native.conform import Conforming
 from protogen.importers.native.including import included
+from protogen.importers.native.mentions import Mistaken, mention_problems, recorded
 from protogen.importers.native.objectives import objectives
 from protogen.importers.native.places import File, Map, Place, Text, located
 from protogen.importers.native.population import population
@@ -23,6 +24,7 @@ from protogen.importers.native.schedule import schedule
 from protogen.importers.native.tracing import traced
 from protogen.importers.native.validation import validated
 from protogen.importers.native.yamltext import tree
+from protogen.model.prose import Prose
 from protogen.model.study import Study
 
 ROOT: Final = frozenset(Study.model_fields)
@@ -43,6 +45,11 @@ def from_yaml(text: str, name: str) -> Study:
     Raises:
         StudyFileError: it has mistakes; the error has all of them.
     """
+    return read_yaml(text, name)[0]
+
+
+def read_yaml(text: str, name: str) -> tuple[Study, bool]:
+    """The study of `from_yaml`, and whether the text is all that it was read from: it includes no other file."""
     found, problems = tree(text, name)
     return _study(found, name, problems)
 
@@ -53,10 +60,15 @@ def from_json(value: Mapping[str, Any], name: str) -> Study:
     Raises:
         StudyFileError: it has mistakes; the error has all of them.
     """
+    return read_json(value, name)[0]
+
+
+def read_json(value: Mapping[str, Any], name: str) -> tuple[Study, bool]:
+    """The study of `from_json`, and whether the object is all that it was read from: it includes no other file."""
     return _study(located(value, Place(File(name), 0, 0)), name, [])
 
 
-def _study(found: Any, name: str, problems: list[Problem]) -> Study:
+def _study(found: Any, name: str, problems: list[Problem]) -> tuple[Study, bool]:
     if not isinstance(found, Map):
         if not problems:
             place = Place(File(name), 1, 1) if found is None else getattr(found, "place", Place(File(name), 1, 1))
@@ -65,9 +77,15 @@ def _study(found: Any, name: str, problems: list[Problem]) -> Study:
         raise StudyFileError(problems)
     whole, more = included(found, Path(name).parent)
     problems += more
-    study = _checked(whole, problems)
+    study, mistaken = _checked(whole, problems)
     trace = whole.get("trace")
-    return traced(study, Path(name).parent / trace, whole.at("trace")) if isinstance(trace, Text) else study
+    if isinstance(trace, Text):
+        study = traced(study, Path(name).parent / trace, whole.at("trace"))
+        kept = recorded(study)
+        if left := [problem for text, problem in mistaken if text not in kept]:
+            raise StudyFileError(left)
+        return study, False
+    return study, found.get("include") is None
 
 
 def full(value: Map, report: Report) -> Map:
@@ -95,13 +113,17 @@ _PARTS: Final = {
 }
 
 
-def _checked(value: Map, problems: list[Problem]) -> Study:
+def _checked(value: Map, problems: list[Problem]) -> tuple[Study, list[Mistaken]]:
+    """The study, and what is wrong with the references of a draft: that depends on what its author changed."""
     report = Report()
     conforming = Conforming(registered=value.get("record") is not None)
     tidy = conforming.model(full(value, report), Study)
     references(tidy, report)
     study, refused = validated(tidy)
-    problems = [*problems, *conforming.problems, *report.problems, *refused]
+    mistaken = [] if tidy.get("prose") == Prose.RECORD else mention_problems(tidy, conforming.prose)
+    drafted = isinstance(value.get("trace"), Text)
+    said = [] if drafted else [problem for _, problem in mistaken]
+    problems = [*problems, *conforming.problems, *report.problems, *said, *refused]
     if problems or study is None:
         raise StudyFileError(problems)
-    return study
+    return study, mistaken if drafted else []

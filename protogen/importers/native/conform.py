@@ -38,12 +38,23 @@ def free(value: Any) -> Any:
     return float(value) if _NUMBER.fullmatch(value) else value
 
 
+def _from_record(owner: Map, key: str) -> bool:
+    """Whether a source says that a field was read from a record."""
+    listed = owner.get("sources")
+    sources = [each for each in listed if isinstance(each, Map)] if isinstance(listed, Seq) else []
+    return any(each.get("field") == key and each.get("basis") != "author" for each in sources)
+
+
 class Conforming:
-    """Goes through a tree beside the classes of the model; `problems` has what it could not take."""
+    """Goes through a tree beside the classes of the model.
+
+    `problems` has what it could not take, `prose` every text of an author that is Markdown: none that has a source.
+    """
 
     def __init__(self, *, registered: bool) -> None:
         """With `registered`, a term that is in no list is kept as it is: it came from a record."""
         self.problems: list[Problem] = []
+        self.prose: list[Text] = []
         self._registered = registered
 
     def model(self, value: Map, model: type[BaseModel]) -> Map:
@@ -59,6 +70,8 @@ class Conforming:
                 continue
             shown = self.value(member, known[key], value.at(key))
             found.put(key, shown, value.key_at(key), value.at(key))
+            if known[key].prose and isinstance(member, Text) and not _from_record(value, key):
+                self.prose.append(member)
         return found
 
     def value(self, value: Any, shape: Shape, place: Place) -> Any:

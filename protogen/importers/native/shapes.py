@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import cache
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from protogen.model import terms
 from protogen.model.arms import EscalationDecision
+from protogen.model.base import Markdown
 from protogen.model.design import Blinding, Enrollment
 from protogen.model.identity import Agency, DatedEvent, Identifier
 from protogen.model.objectives import Objectives, Outcome
@@ -67,6 +68,8 @@ class Shape:
     integer: bool = False
     number: bool = False
     items: Shape | None = None
+    prose: bool = False
+    """Whether a text is Markdown; all other texts print as they stand."""
 
 
 @cache
@@ -79,7 +82,7 @@ def shape(annotation: Any) -> Shape:
     """The shape of an annotation; of a union, what its branches take together."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return shape(get_args(annotation)[0])
+        return replace(shape(get_args(annotation)[0]), prose=annotation == Markdown)
     if origin in (Union, types.UnionType):
         return _joined([shape(each) for each in get_args(annotation) if each is not type(None)])
     if origin is tuple:
@@ -113,6 +116,7 @@ def _joined(branches: list[Shape]) -> Shape:
         integer=any(each.integer for each in branches),
         number=any(each.number for each in branches),
         items=next((each.items for each in branches if each.items), None),
+        prose=any(each.prose for each in branches),
     )
 
 

@@ -26,6 +26,7 @@ from protogen.importers.usdm.texts import Texts
 from protogen.importers.usdm.unused import leftover
 from protogen.model.design import Design
 from protogen.model.identity import Record, RecordKind
+from protogen.model.prose import Prose
 from protogen.model.study import Study
 
 SUPPORTED = "4"
@@ -58,6 +59,7 @@ def study(data: Mapping[str, Any], *, shape: str = "json") -> Study:
             unused=unused,
             unknown={**unknown, **reading.kept},
         ),
+        prose=Prose.RECORD,
         findings=tuple(reading.findings),
         **parts,
     )
