@@ -17,6 +17,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _SHOWN = 16
 
 
+@cache
 def tool_digest() -> str:
     """The version of protogen and of its own files: code, data, templates and fonts."""
     return _digest_of((_PACKAGE, templates_root()))
@@ -32,9 +33,12 @@ def study_digest(study: Study) -> str:
     return hashlib.sha256(study.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def fingerprint(study: Study, options: dict[str, Any]) -> str:
-    """A hash over all that the documents of a study depend on; the same fingerprint means the same bytes."""
-    state = json.dumps([study_digest(study), VERSION, tool_digest(), options], sort_keys=True)
+def fingerprint(study_sha256: str, options: dict[str, Any]) -> str:
+    """A hash over all that the documents of a study depend on; the same fingerprint means the same bytes.
+
+    `study_sha256` is the `study_digest` of the study.
+    """
+    state = json.dumps([study_sha256, VERSION, tool_digest(), options], sort_keys=True)
     return hashlib.sha256(state.encode()).hexdigest()
 
 

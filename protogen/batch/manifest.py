@@ -29,6 +29,7 @@ _AT_ONCE = 100
 class Entry:
     """A study of the manifest.
 
+    `input_sha256` is the hash of the bytes it was read from, `study_sha256` that of what was read, whatever the form.
     `facts` is what the index shows of it (title, phase, status, counts); `findings` is what was noticed in reading and
     deriving it: what a file adds stands with the file.
     """
@@ -43,6 +44,7 @@ class Entry:
     outputs: tuple[Output, ...] = ()
     findings: tuple[Finding, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    study_sha256: str = ""
 
     @classmethod
     def read(cls, value: dict[str, Any]) -> Self:
@@ -58,8 +60,11 @@ class Entry:
 class Manifest:
     """The entries of a folder of documents, by the folder of each study."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    def __init__(self, entries: Iterable[Entry] = (), tool: str = "") -> None:
+        """The entries of a file, and the digest of the tool that wrote it; `changed` by `put` or `drop`."""
         self.entries = {entry.folder: entry for entry in entries}
+        self.tool = tool
+        self.changed = False
 
     @classmethod
     def of(cls, out: Path) -> Self:
@@ -68,10 +73,20 @@ class Manifest:
         Raises:
             RenderError: there is a manifest that cannot be read.
         """
-        manifest = cls(_entries(out / NAME))
+        manifest = cls(*_stored(out / NAME))
         for entry in _journal(out / PARTIAL):
-            manifest.entries[entry.folder] = entry
+            manifest.put(entry)
         return manifest
+
+    def put(self, entry: Entry) -> None:
+        """Enter a study in the place of what was known of its folder."""
+        if self.entries.get(entry.folder) is not entry:
+            self.entries[entry.folder] = entry
+            self.changed = True
+
+    def drop(self, folder: str) -> None:
+        """Forget the study of a folder."""
+        self.changed |= self.entries.pop(folder, None) is not None
 
     def text(self, tool: str) -> str:
         """The manifest as JSON, studies in the order of their folders."""
@@ -133,18 +148,19 @@ def _findings(values: list[dict[str, Any]]) -> tuple[Finding, ...]:
     return tuple(Finding(**{**value, "severity": Severity(value["severity"])}) for value in values)
 
 
-def _entries(path: Path) -> list[Entry]:
+def _stored(path: Path) -> tuple[list[Entry], str]:
+    """The entries of a manifest, and the digest of the tool that wrote it."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return []
+        return [], ""
     except (OSError, UnicodeDecodeError) as error:
         raise RenderError(f"cannot be read: {error}", where=str(path), fix="remove it and run again") from error
     try:
         value = json.loads(text)
         if value["schema"] != SCHEMA:
             raise RenderError(f"a manifest of another form, {value['schema']!r}", where=str(path), fix="remove it")
-        return [Entry.read(each) for each in value["studies"]]
+        return [Entry.read(each) for each in value["studies"]], str(value["tool"]["digest"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise RenderError("not a manifest of protogen", where=str(path), fix="remove it and run again") from error
 

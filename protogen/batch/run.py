@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from protogen.batch import index
 from protogen.batch.crew import Hired, Work, alone, by, together
-from protogen.batch.fingerprint import fingerprint, folder_digest, study_digest, tool_digest
-from protogen.batch.manifest import NAME, Entry, Journal, Manifest
-from protogen.batch.work import Done, Task
-from protogen.errors import InputError
-from protogen.importers import Reading, readings
-from protogen.pipeline import Order, Output, Result, file_names
-from protogen.writing import Folders, make_folder
+from protogen.batch.fingerprint import folder_digest, tool_digest
+from protogen.batch.finished import Finished
+from protogen.batch.intake import Intake
+from protogen.batch.manifest import NAME, Journal, Manifest
+from protogen.batch.memory import Memory, sha256_of
+from protogen.batch.planning import Desk
+from protogen.batch.timings import Timings
+from protogen.batch.work import Done
+from protogen.pipeline import Order
+from protogen.writing import make_folder
 
 _FEW = 2
 _WHERE_AND_WHAT = {"out", "documents", "formats"}
@@ -47,26 +49,41 @@ def batch(
 ) -> Iterator[Done]:
     """Render every study of the inputs and write manifest and index; one result for each study, in their order.
 
-    Studies whose input, tool, options and files are as an earlier run left them are not rendered again. A run that is
-    cut off is taken up where it stopped.
+    Studies whose input, tool, options and files are as an earlier run left them are not rendered again, nor even
+    parsed. A run that is cut off is taken up where it stopped.
 
     Raises:
         RenderError: the folder of the documents, or its manifest, cannot be read or written.
     """
     means = means or Means()
     make_folder(order.out)
-    manifest = Manifest.of(order.out)
-    work = _work(inputs, order, Manifest() if means.force else manifest, stdin)
-    with Journal(order.out) as journal:
+    manifest, memory = Manifest.of(order.out), Memory(order.out)
+    work = _work(inputs, order, (Manifest() if means.force else manifest, memory), stdin)
+    with Journal(order.out) as journal, Timings(order.out) as timings:
         for done in _by_means(work, order, means):
             if done.entry is not None and not done.skipped:
                 journal.add(done.entry)
-            _enter(manifest, done)
+            timings.add(done)
+            _enter(manifest, memory, done)
             yield done
-    if manifest.entries or (order.out / NAME).exists():
-        manifest.write(order.out, tool_digest())
-    if len(manifest.entries) > 1 or (order.out / index.PAGE).exists():
-        index.write_index(order.out, manifest)
+    _close(order.out, manifest, memory)
+
+
+def _close(out: Path, manifest: Manifest, memory: Memory) -> None:
+    """Write the manifest, the index and the memory, each where it is not as it would be written."""
+    tool = tool_digest()
+    changed = manifest.changed or manifest.tool != tool
+    due: list[tuple[tuple[str, ...], Callable[[], None]]] = []
+    if manifest.entries or (out / NAME).exists():
+        due.append(((NAME,), lambda: manifest.write(out, tool)))
+    if len(manifest.entries) > 1 or (out / index.PAGE).exists():
+        due.append(((index.PAGE, index.TABLE), lambda: index.write_index(out, manifest)))
+    for names, put in due:
+        if changed or not all(memory.same(name) for name in names):
+            put()
+            for name in names:
+                memory.take_up(name)
+    memory.write({entry.input_sha256 for entry in manifest.entries.values()})
 
 
 def check(inputs: Iterable[str], order: Order, *, stdin: BinaryIO | None = None) -> Iterator[Stale | Done]:
@@ -75,16 +92,17 @@ def check(inputs: Iterable[str], order: Order, *, stdin: BinaryIO | None = None)
     A file is taken as current where the manifest says what it was made from and its bytes are those of then; any other
     is made in a temporary folder and compared byte by byte. A study that cannot be made comes as its `Done`.
     """
-    manifest = Manifest.of(order.out)
+    manifest, memory = Manifest.of(order.out), Memory(order.out, certain=True)
     with tempfile.TemporaryDirectory(prefix="protogen-check-") as folder:
         aside = replace(order, out=Path(folder))
-        for done in alone(_work(inputs, order, manifest, stdin), aside):  # compared with `order`, made `aside`
+        work = _work(inputs, order, (manifest, memory), stdin)  # compared with `order`, made `aside`
+        for done in alone(work, aside):
             if done.entry is None:
                 yield done
                 continue
             for output in done.result.outputs:
                 path = order.out / done.entry.folder / output.name
-                if _sha256(path) != output.sha256:
+                if sha256_of(path) != output.sha256:
                     yield Stale(path, "differs" if path.exists() else "missing")
 
 
@@ -98,33 +116,13 @@ def _by_means(work: Iterator[Work], order: Order, means: Means) -> Iterator[Done
     return together(whole, order, means.jobs)
 
 
-def _work(inputs: Iterable[str], order: Order, manifest: Manifest, stdin: BinaryIO | None) -> Iterator[Work]:
-    folders = Folders()
+def _work(
+    inputs: Iterable[str], order: Order, before: tuple[Manifest, Memory], stdin: BinaryIO | None
+) -> Iterator[Work]:
+    manifest, memory = before
     options = options_of(order)
-    for reading in readings(inputs, stdin=stdin):
-        if isinstance(reading, InputError):
-            yield Done(Result(reading.where or "", errors=(reading,)))
-            continue
-        place = f"{reading.origin}: {reading.place}" if reading.place else reading.origin
-        try:
-            folder = folders.claim(reading.study.id, place)
-        except InputError as error:
-            yield Done(Result(place, reading.study.id, errors=(error,)))
-            continue
-        yield _task(reading, place, folder, (order, options, manifest.entries.get(folder)))
-
-
-def _task(reading: Reading, place: str, folder: str, plan: tuple[Order, dict[str, Any], Entry | None]) -> Work:
-    order, options, before = plan
-    mark = fingerprint(reading.study, options)
-    kept = _kept(before, order.out / folder) if before is not None and before.fingerprint == mark else {}
-    wanted = {name for document in order.documents for kind in order.formats for name in file_names(document, kind)}
-    if before is not None and wanted <= set(kept):
-        entry = replace(before, outputs=tuple(kept[name] for name in sorted(kept)), origin=place)
-        result = Result(place, reading.study.id, order.out / folder, findings=entry.noticed())
-        return Done(result, entry, skipped=True)
-    input_sha256 = reading.sha256 or study_digest(reading.study)
-    return Task(reading.study, place, folder, mark, input_sha256, options, kept)
+    finished = Finished(manifest, order, memory, options)
+    return Desk(order, options, manifest, finished).work(Intake(inputs, memory, finished, stdin))
 
 
 def options_of(order: Order) -> dict[str, Any]:
@@ -133,21 +131,13 @@ def options_of(order: Order) -> dict[str, Any]:
     return {**stated, "templates": folder_digest(order.templates)}
 
 
-def _kept(entry: Entry, folder: Path) -> dict[str, Output]:
-    """The files of an entry that are still as they were made."""
-    return {output.name: output for output in entry.outputs if _sha256(folder / output.name) == output.sha256}
-
-
-def _sha256(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
-
-
-def _enter(manifest: Manifest, done: Done) -> None:
+def _enter(manifest: Manifest, memory: Memory, done: Done) -> None:
     """Take up what was made; what could no longer be made is not in the manifest."""
-    if done.entry is not None:
-        manifest.entries[done.entry.folder] = done.entry
-    elif done.result.folder is not None:
-        manifest.entries.pop(done.result.folder.name, None)
+    if done.entry is None:
+        if done.result.folder is not None:
+            manifest.drop(done.result.folder.name)
+        return
+    manifest.put(done.entry)
+    for output in done.entry.outputs:
+        if output.name in done.stamps:
+            memory.note(done.entry.folder, output.name, output.sha256, done.stamps[output.name])

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
+import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from protogen.batch.manifest import Entry
+from protogen.batch.memory import Stamp, stamp
 from protogen.model.study import Study
 from protogen.pipeline import Order, Output, Result, rendered
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A study to render into `folder`; `kept` are the files that are there already, as they would be made."""
+    """A study to render into `folder`; `kept` are the files that are there already, as they would be made.
+
+    `read` is how many bytes of the inputs were read up to it.
+    """
 
     study: Study
     place: str
@@ -22,19 +30,58 @@ class Task:
     input_sha256: str
     options: dict[str, Any]
     kept: dict[str, Output] = field(default_factory=dict)
+    study_sha256: str = ""
+    read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a task took, where it was done: seconds by the clock and of the processor; the most memory so far, in MiB.
+
+    `ended` is the clock at its end, in seconds since 1970; `peak_mib` is that of the whole process, 0 where the system
+    does not say; `worker` is the number of the process.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    peak_mib: int
+    ended: float
+    worker: int
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a task: its result, and its entry for the manifest where every document was made."""
+    """What became of a task: its result, and its entry for the manifest where every document was made.
+
+    `stamps` are those of the files that were made; `cost` is missing where nothing was rendered.
+    """
 
     result: Result
     entry: Entry | None = None
     skipped: bool = False
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    cost: Cost | None = None
+    read: int = 0
 
 
 def do(task: Task, order: Order) -> Done:
     """Render the documents of a task that are not there yet."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    done = _rendered(task, order)
+    cost = Cost(time.perf_counter() - wall, time.process_time() - cpu, _peak_mib(), time.time(), os.getpid())
+    return replace(done, cost=cost, read=task.read)
+
+
+def _peak_mib() -> int:
+    try:
+        import resource  # noqa: PLC0415 -- there is none on Windows
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak >> (20 if sys.platform == "darwin" else 10)  # bytes there, KiB elsewhere
+
+
+def _rendered(task: Task, order: Order) -> Done:
     result, study = rendered(task.study, task.place, order.out / task.folder, order, keep=frozenset(task.kept))
     if result.errors or result.bug or study is None:
         return Done(result)
@@ -50,8 +97,16 @@ def do(task: Task, order: Order) -> Done:
         outputs=tuple(made[name] for name in sorted(made)),
         findings=study.findings,
         facts=facts(study),
+        study_sha256=task.study_sha256,
     )
-    return Done(replace(result, findings=entry.noticed()), entry)
+    stamps = {output.name: found for output in result.outputs if (found := _own_stamp(output, order.out / task.folder))}
+    return Done(replace(result, findings=entry.noticed()), entry, stamps=stamps)
+
+
+def _own_stamp(output: Output, folder: Path) -> Stamp | None:
+    """The stamp of a file just written, where it still has its size."""
+    found = stamp(folder / output.name)
+    return found if found is not None and found[0] == output.size else None
 
 
 def facts(study: Study) -> dict[str, Any]:

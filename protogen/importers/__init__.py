@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from protogen.errors import InputError
-from protogen.importers.containers import RawRecord, raw_records
+from protogen.importers.containers import Known, RawRecord, raw_records, stream_records
 from protogen.importers.ctgov import study
-from protogen.importers.native import from_json, from_yaml
+from protogen.importers.native import read_json, read_yaml
 from protogen.importers.usdm import shape as usdm
 from protogen.importers.usdm import study as usdm_study
 from protogen.model.study import Study
@@ -17,12 +17,35 @@ from protogen.model.study import Study
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A study as read, with where it stood: the name of its input, its place in there, a hash of its bytes."""
+    """A study as read, with where it stood: the name of its input, its place in there, a hash of its bytes.
+
+    The hash is missing where its bytes are not all that it depends on: within another value, or with `include`.
+    """
 
     study: Study
     origin: str
     place: str | None = None
     sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A record that was not parsed, since the hash of its bytes is known: where it stood, and that hash."""
+
+    origin: str
+    place: str | None
+    sha256: str
+
+
+def new_readings(origin: str, stream: BinaryIO, known: Known) -> Iterator[Reading | Unread | InputError]:
+    """Each study of an open file named `origin`; what is `known` by the SHA-256 of its bytes comes unparsed."""
+    for raw in stream_records(origin, stream, known=known):
+        if isinstance(raw, InputError):
+            yield raw
+        elif raw.shape == "known" and raw.sha256 is not None:
+            yield Unread(raw.origin, raw.place, raw.sha256)
+        else:
+            yield _reading(raw)
 
 
 def readings(inputs: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[Reading | InputError]:
@@ -36,19 +59,21 @@ def readings(inputs: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterato
 
 def _reading(raw: RawRecord) -> Reading | InputError:
     try:
-        return Reading(_study(raw), raw.origin, raw.place, raw.sha256)
+        found, alone = _study(raw)
+        return Reading(found, raw.origin, raw.place, raw.sha256 if alone else None)
     except InputError as error:  # the mistakes of a study file
         return error
 
 
-def _study(raw: RawRecord) -> Study:
+def _study(raw: RawRecord) -> tuple[Study, bool]:
+    """The study of a record, and whether it was read from the record alone."""
     if raw.shape == "yaml":
-        return from_yaml(raw.text, raw.origin)
+        return read_yaml(raw.text, raw.origin)
     if raw.shape == "native":
-        return from_json(raw.data, f"{raw.origin}: {raw.place}" if raw.place else raw.origin)
+        return read_json(raw.data, f"{raw.origin}: {raw.place}" if raw.place else raw.origin)
     if usdm.recognises(raw.data):
-        return usdm_study(raw.data, shape=raw.shape)
-    return study(raw.data, shape=raw.shape)
+        return usdm_study(raw.data, shape=raw.shape), True
+    return study(raw.data, shape=raw.shape), True
 
 
 def read(*inputs: str) -> list[Study]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -39,7 +39,7 @@ class RawRecord:
     data: dict[str, Any]
     """The record in the shape of the API v2; of a study file its object, of one in YAML nothing."""
     shape: str
-    """`page` or `json`; `native` for a study file in JSON, `yaml` for one in YAML."""
+    """`page` or `json`; `native` for a study file in JSON, `yaml` for one in YAML; `known`, whose data are left out."""
     origin: str
     """The file name as given by the user (folder and name for a file of a folder), or `-` for standard input."""
     place: str | None
@@ -51,42 +51,60 @@ class RawRecord:
 
 
 Found = RawRecord | InputError
+Known = Callable[[str], bool]
+"""Whether the record whose bytes have this SHA-256 need not be parsed."""
 
 
-def raw_records(inputs: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[Found]:
+def _none(_sha256: str) -> bool:
+    return False
+
+
+def raw_records(inputs: Iterable[str], *, stdin: BinaryIO | None = None, known: Known = _none) -> Iterator[Found]:
     """The records of all inputs, in order, read one at a time; what cannot be read comes as an `InputError`.
 
     `-` is standard input, which is `stdin` if given. A folder stands for its files named like `SUFFIXES`, at any
-    depth, by name; hidden files and folders are left out.
+    depth, by name; hidden files and folders are left out. A record that is `known` comes unparsed.
     """
     for name in inputs:
         if name == STDIN:
-            yield from _of_stream(STDIN, sys.stdin.buffer if stdin is None else stdin)
+            yield from stream_records(STDIN, sys.stdin.buffer if stdin is None else stdin, known=known)
         else:
             for file in file_names(name):
-                yield from [file] if isinstance(file, InputError) else _of_file(file)
+                yield from [file] if isinstance(file, InputError) else _of_file(file, known)
 
 
-def _of_file(name: str) -> Iterator[Found]:
+def _of_file(name: str, known: Known) -> Iterator[Found]:
     """The records of one file."""
     try:
-        stream = Path(name).open("rb")  # noqa: SIM115 - closed below, where reading errors are not taken for these
-    except FileNotFoundError:
-        yield InputError("no such file or folder", where=shown(name), fix="check the name")
-    except OSError as error:
-        yield InputError(f"could not be read: {reason(error)}", where=shown(name))
-    except ValueError as error:  # a zero byte in the name
-        yield InputError(f"not a file name: {error}", where=shown(name))
+        stream = opened(name)
+    except InputError as error:
+        yield error
     else:
         with stream:
-            yield from _of_stream(name, stream)
+            yield from stream_records(name, stream, known=known)
 
 
-def _of_stream(origin: str, stream: BinaryIO) -> Iterator[Found]:
+def opened(name: str) -> BinaryIO:
+    """The file of that name, to read its bytes; the caller closes it.
+
+    Raises:
+        InputError: there is none, or it cannot be read.
+    """
+    try:
+        return Path(name).open("rb")
+    except FileNotFoundError as error:
+        raise InputError("no such file or folder", where=shown(name), fix="check the name") from error
+    except OSError as error:
+        raise InputError(f"could not be read: {reason(error)}", where=shown(name)) from error
+    except ValueError as error:  # a zero byte in the name
+        raise InputError(f"not a file name: {error}", where=shown(name)) from error
+
+
+def stream_records(origin: str, stream: BinaryIO, *, known: Known = _none) -> Iterator[Found]:
     """The records of an open file; errors get its name, and the one that ended the stream comes last."""
     source = Source(stream)
     errors = 0
-    for found in _found(source, origin):
+    for found in _found(source, origin, known):
         errors = errors + 1 if isinstance(found, InputError) else 0
         if errors > _PATIENCE:
             yield InputError(f"gave up after {_PATIENCE:,} errors in a row", where=shown(origin), fix="check the file")
@@ -104,7 +122,7 @@ def _within(origin: str, error: InputError) -> InputError:
     return InputError(error.message, where=f"{head}{joint}{where}", fix=error.fix)
 
 
-def _found(source: Source, origin: str) -> Iterator[Found]:
+def _found(source: Source, origin: str, known: Known) -> Iterator[Found]:
     """The records of a source, and errors whose `where` begins with the line and column."""
     if not source.skip_space():
         if not source.failure:
@@ -116,7 +134,7 @@ def _found(source: Source, origin: str) -> Iterator[Found]:
     except InputError as error:
         yield error
         return
-    reader = _Reader(source, origin)
+    reader = _Reader(source, origin, known)
     answer = _ANSWER.match(head)
     if container == "page":
         yield from reader.page()
@@ -133,15 +151,19 @@ def _found(source: Source, origin: str) -> Iterator[Found]:
 class _Reader:
     """The containers, each a method that gives records and errors."""
 
-    def __init__(self, source: Source, origin: str) -> None:
+    def __init__(self, source: Source, origin: str, known: Known) -> None:
         self._source = source
         self._origin = origin
+        self._known = known
 
     def page(self) -> Iterator[Found]:
         """The record of a literal page."""
         piece = self._source.read_rest(RECORD_LIMIT)
         if self._source.failure:
             return  # it says why the page is cut
+        if unparsed := self._unparsed(piece, None):
+            yield unparsed
+            return
         try:
             _check_size(piece)
             value = study(page_record(piece))
@@ -155,6 +177,9 @@ class _Reader:
         piece = self._source.read_rest(RECORD_LIMIT)
         if self._source.failure:
             return  # it says why the text is cut
+        if unparsed := self._unparsed(piece, None):
+            yield unparsed
+            return
         try:
             _check_size(piece)
             text = piece.data.decode("utf-8")
@@ -247,6 +272,9 @@ class _Reader:
     def _records(self, piece: Piece, place: str | None) -> Iterator[Found]:
         """The record or records of one JSON value, or what is wrong with it."""
         self._source.mark()
+        if unparsed := self._unparsed(piece, place):
+            yield unparsed
+            return
         try:
             _check_size(piece)
             value = loads(piece)
@@ -261,6 +289,13 @@ class _Reader:
             else:
                 shape = "native" if recognised(found) else "json"
                 yield self._record(found, shape, where, None if inner else _sha256(piece))
+
+    def _unparsed(self, piece: Piece, place: str | None) -> RawRecord | None:
+        """The record of a piece without its data, where its bytes are known."""
+        if self._known is _none or not piece.data:
+            return None
+        digest = _sha256(piece)
+        return self._record({}, "known", place, digest) if self._known(digest) else None
 
     def _record(self, data: dict[str, Any], shape: str, place: str | None, sha256: str | None) -> RawRecord:
         return RawRecord(data, shape, self._origin, place, sha256)

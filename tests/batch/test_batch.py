@@ -55,6 +55,7 @@ def test_processes_make_what_one_makes(tmp_path: Path) -> None:
     ]
     assert (one / NAME).read_bytes() == (two / NAME).read_bytes()
     made = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
+    made = [path for path in made if path.parts[0] != ".protogen"]  # what is of the run alone
     assert len(made) == 7 * 3 + 3
     assert all((one / path).read_bytes() == (two / path).read_bytes() for path in made)
 
@@ -119,7 +120,7 @@ def test_the_manifest_names_inputs_versions_and_hashes(tmp_path: Path) -> None:
 
 def test_a_killed_run_is_taken_up_and_ends_like_an_undisturbed_one(tmp_path: Path) -> None:
     """`kill -9` in mid-batch: whole files only, and the next run does the rest and writes the same manifest."""
-    source = lines(tmp_path, 150)
+    source = lines(tmp_path, 60)
     out, calm = tmp_path / "out", tmp_path / "calm"
     command = [sys.executable, "-m", "protogen", "render", source, "--format", "html", "-j", "2", "-o"]
     run = subprocess.Popen([*command, str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
