@@ -20,7 +20,7 @@ from protogen.rendering import fonts, install
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_PANGO = (1, 44)
-FONT_COUNT = 7
+FONT_COUNT = 10
 PACKAGES = ("jinja2", "markdown", "nh3", "pydantic", "rich", "typer")
 OUTPUT = Path("output")
 

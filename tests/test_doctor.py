@@ -102,7 +102,7 @@ for check in diagnosis():
 def test_missing_fonts_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too few files, or no folder at all."""
     monkeypatch.setattr(doctor.fonts, "fonts_folder", lambda: tmp_path)
-    assert doctor._fonts().detail == "0 of 7"
+    assert doctor._fonts().detail == "0 of 10"
     assert "--force-reinstall" in doctor._fonts().fix
 
     def broken() -> Path:

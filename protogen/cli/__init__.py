@@ -13,11 +13,11 @@ from typing import Annotated
 
 import typer
 
-from protogen.cli import rendering, studies, telling
+from protogen.cli import rendering, studies, telling, themes
 from protogen.cli.talk import DONE, INTERRUPTED, app
 from protogen.version import VERSION
 
-__all__ = ["app", "main", "rendering", "studies", "telling"]
+__all__ = ["app", "main", "rendering", "studies", "telling", "themes"]
 
 
 @app.callback(invoke_without_command=True)

@@ -17,9 +17,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from protogen.errors import RenderError
+from protogen.rendering.faces import FAMILIES
 from protogen.rendering.theme import BASE, templates_root
 
-FAMILIES = ("Source Sans 3", "DejaVu Sans", "Protogen Forms")  # in the order in which a character is looked for
 VARIABLE = "FONTCONFIG_FILE"
 
 _CONFIGURATION = """<?xml version="1.0"?>
@@ -48,13 +48,24 @@ _CONFIGURATION = """<?xml version="1.0"?>
 
 
 def fonts_folder() -> Path:
-    """The folder of the bundled fonts. Raises `TemplateError` where the templates are missing."""
+    """The folder of the fonts that every theme needs. Raises `TemplateError` where the templates are missing."""
     return templates_root() / BASE / "fonts"
 
 
+def font_folders() -> tuple[Path, ...]:
+    """That folder, then those of the themes that bring fonts: all are seen always, whichever theme is used.
+
+    Pango looks for fonts once in a process, and a theme must not change how the next one looks.
+    """
+    others = sorted(folder for folder in templates_root().glob("*/fonts") if folder.parent.name != BASE)
+    return (fonts_folder(), *others)
+
+
 def bundled_fonts() -> tuple[Path, ...]:
-    """The bundled font files in alphabetical order; empty where they are missing."""
-    return tuple(sorted(fonts_folder().glob("*.ttf")))
+    """The bundled font files in alphabetical order; empty where those that every theme needs are missing."""
+    if not any(fonts_folder().glob("*.ttf")):
+        return ()
+    return tuple(sorted(path for folder in font_folders() for path in folder.glob("*.ttf")))
 
 
 def use_only(extra: Sequence[Path] = ()) -> Path:
@@ -65,7 +76,7 @@ def use_only(extra: Sequence[Path] = ()) -> Path:
     """
     if not bundled_fonts():
         raise RenderError("the bundled fonts are missing", where=str(fonts_folder()), fix="install protogen again")
-    folders = (fonts_folder(), *(folder.resolve() for folder in extra))
+    folders = (*font_folders(), *(folder.resolve() for folder in extra))
     present = os.environ.get(VARIABLE, "")
     if present and _is_ours(Path(present), folders):
         return Path(present)

@@ -29,7 +29,7 @@ PENCILS = (
     (ACCENT, "accent"),
     (LINE, "rule-strong"),
     (HAIR, "hair"),
-    (BAND, "band"),
+    (BAND, "shape"),
     (PALE, "band-2"),
     (AMBER, "group"),
     (AMBER_LINE, "group-line"),

@@ -100,6 +100,15 @@ def read(folder: Path, known: _Known, families: Iterable[str]) -> ThemeFile:
     return made
 
 
+def is_name(text: str) -> bool:
+    """Whether a theme can be called that.
+
+    >>> is_name("our-house"), is_name("../x")
+    (True, False)
+    """
+    return bool(_NAME.fullmatch(text))
+
+
 def _text(path: Path) -> str:
     fix = "a theme is a folder with a theme.yaml; begin with: protogen themes copy base FOLDER"
     try:
@@ -127,7 +136,7 @@ class _Reading:
         """The theme, as far as it could be read."""
         self._unknown(self.found, KEYS)
         name = self._word("name", required=True)
-        if name and not _NAME.fullmatch(name):
+        if name and not is_name(name):
             self._say("THM004", self.found.at("name"), f"{name!r} is no name", "use a-z, 0-9 and -, a letter first")
         extends = self._word("extends", required=self.known is not None)
         if self.known is None and extends:
@@ -195,7 +204,10 @@ class _Reading:
     def _members(self, members: Map, kind: str, read: _Reader) -> dict[str, str]:
         if self.known is not None:
             self._unknown(members, self.known[kind])
-        values = {key: read(key, value, members.at(key)) for key, value in members.items()}
+        values = {
+            key: read(key, value, members.key_at(key) if value is None else members.at(key))
+            for key, value in members.items()
+        }
         return {key: value for key, value in values.items() if value is not None}
 
     def _mapping(self, owner: Map, key: str) -> Map:

@@ -54,7 +54,7 @@ def test_bundled_fonts_are_the_families_that_are_named() -> None:
 def test_bundled_fonts_stay_small() -> None:
     """At most 1 MB a file, 300 kB for the subset and 3.5 MB in all."""
     sizes = {path.name: path.stat().st_size for path in fonts.bundled_fonts()}
-    assert len(sizes) == 7
+    assert len(sizes) == 10
     assert max(sizes.values()) < 1_000_000
     assert sizes["ProtogenForms-Regular.ttf"] < 300_000
     assert sum(sizes.values()) < 3_500_000
@@ -64,8 +64,25 @@ def test_each_font_licence_is_shipped() -> None:
     """The licence texts and the note on origin stand beside the fonts."""
     for name, words in LICENCES.items():
         assert words in (fonts.fonts_folder() / name).read_text(encoding="utf-8")
-    readme = (fonts.fonts_folder() / "README.md").read_text(encoding="utf-8")
-    assert [path.name for path in fonts.bundled_fonts() if path.stem.partition("-")[0] not in readme] == []
+    serif = (fonts.font_folders()[1] / "OFL-ProtogenSerif.txt").read_text(encoding="utf-8")
+    assert "Reserved Font Name Liberation" in serif
+    assert "SIL OPEN FONT LICENSE" in serif
+    for path in fonts.bundled_fonts():
+        assert path.stem.partition("-")[0] in (path.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_serif_face_keeps_its_copyright_and_avoids_the_reserved_name() -> None:
+    """Its three styles are called "Protogen Serif", say that they are Red Hat's work, and weigh under 200 kB."""
+    files = [path for path in fonts.bundled_fonts() if path.stem.startswith("ProtogenSerif")]
+    assert len(files) == 3
+    assert sum(path.stat().st_size for path in files) < 200_000
+    for path in files:
+        with TTFont(path) as font:
+            table = font["name"]
+            assert "Red Hat" in table.getDebugName(0)
+            assert "Open Font License" in table.getDebugName(13)
+            assert all("Liberation" not in str(table.getDebugName(number)) for number in (1, 2, 4, 6))
+            assert not [sign for sign in "≥≤×±µ°–—“”⁹½‑αΔ" if ord(sign) not in font.getBestCmap()]
 
 
 def test_the_changed_font_keeps_its_copyright_and_avoids_the_reserved_name() -> None:
@@ -107,7 +124,7 @@ for index in range(found.count):
 
 
 def test_no_font_of_the_system_can_be_seen(tmp_path: Path) -> None:
-    """Fontconfig lists the seven bundled files and nothing else."""
+    """Fontconfig lists the ten bundled files and nothing else."""
     run = fresh(SEEN, tmp_path)
     assert run.returncode == 0, run.stderr
     assert sorted(run.stdout.split("\n")[:-1]) == [str(path) for path in fonts.bundled_fonts()]
@@ -123,7 +140,7 @@ def test_processes_that_start_at_once_share_one_whole_file(tmp_path: Path) -> No
     ]
     listings = {run.communicate(timeout=120)[0] for run in runs}
     assert len(listings) == 1
-    assert len(listings.pop().splitlines()) == 7
+    assert len(listings.pop().splitlines()) == 10
     assert [path.name for path in tmp_path.rglob("*.draft")] == []
 
 
@@ -133,7 +150,7 @@ def test_a_home_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
     run = fresh(SEEN, tmp_path, TMPDIR=str(tmp_path / "tmp"))
     assert run.returncode == 0, run.stderr
-    assert len(run.stdout.splitlines()) == 7
+    assert len(run.stdout.splitlines()) == 10
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

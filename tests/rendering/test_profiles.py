@@ -19,10 +19,10 @@ from protogen.document.compose import DOCUMENTS
 from protogen.model.study import Study
 from protogen.pipeline import Order, studies
 from protogen.rendering import margins, table_tags
-from protogen.rendering.html import _floored
 from protogen.rendering.pdf import pdf
 from protogen.rendering.profiles import PROFILES
 from protogen.rendering.structure import elements, kids_of, parents, root_of
+from protogen.rendering.stylesheets import _floored
 
 validation = pytest.importorskip("page", reason="page-validation is not installed")
 pytestmark = [
