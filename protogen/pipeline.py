@@ -24,6 +24,7 @@ from protogen.model.study import Study
 from protogen.rendering.html import Page, html
 from protogen.rendering.pdf import Settings, pdf
 from protogen.rendering.profiles import PROFILES
+from protogen.rendering.theme import BASE
 from protogen.rendering.twins import long_csv, wide_csv
 from protogen.rendering.workbook import workbook
 from protogen.report_changes import StudyChanges
@@ -51,6 +52,8 @@ class Order:
     """What a PDF is made for: a name of `rendering.profiles.PROFILES`."""
     table: tuple[str, ...] = ()
     """How the schedule is drawn: words of `document.grid.STYLES`."""
+    theme: str = BASE
+    """The name of a theme, or the path of its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ def _made(document: Document | None, study: Study, name: str, order: Order) -> _
         return _Made(_twin(study, name))
     if name.endswith(".html"):
         page = Page("screen", order.paper, order.embed_fonts)
-        return _Made(html(document, study, page, templates=order.templates).encode("utf-8"))
+        return _Made(html(document, study, page, templates=order.templates, theme=order.theme).encode("utf-8"))
     return _paper(document, study, order)
 
 
@@ -192,7 +195,7 @@ def _paper(document: Document, study: Study, order: Order) -> _Made:
     page = Page("paper", order.paper, form=form, smallest_pt=profile.smallest_pt, sheets=profile.sheets)
     attached = {"study.json": study.model_dump_json(indent=1, exclude_none=True)} if profile.attachments else {}
     settings = Settings(smallest_pt=profile.smallest_pt, variant=profile.variant, attached=attached)
-    made = pdf(html(document, study, page, templates=order.templates), settings=settings)
+    made = pdf(html(document, study, page, templates=order.templates, theme=order.theme), settings=settings)
     data = _with_form(made.bytes, form_fields(document) if form == "fillable" else ())
     from protogen.rendering.finishing import finished  # noqa: PLC0415 -- pikepdf is for PDF only, and slow to load
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from protogen.model.study import Study
-from protogen.rendering.theme import templates_root
+from protogen.rendering.theme import is_own, templates_root, theme_of
 from protogen.version import VERSION
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -26,6 +26,17 @@ def tool_digest() -> str:
 def folder_digest(folder: Path | None) -> str:
     """A hash over the files of a folder, by name and content; empty where there is none."""
     return _digest_of((folder.resolve(),)) if folder is not None else ""
+
+
+def theme_state(theme: str) -> dict[str, str]:
+    """A theme as a manifest names it: name, version, and a hash over its files where it did not come with protogen.
+
+    Raises:
+        TemplateError: there is no such theme, or it has mistakes.
+    """
+    chosen = theme_of(theme)
+    digests = [folder_digest(folder) for folder in chosen.folders if not is_own(folder)]
+    return {"name": chosen.name, "version": chosen.version, "digest": "-".join(digests)}
 
 
 def study_digest(study: Study) -> str:

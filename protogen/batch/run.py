@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from protogen.batch import index
 from protogen.batch.crew import Hired, Work, alone, by, together
-from protogen.batch.fingerprint import folder_digest, tool_digest
+from protogen.batch.fingerprint import folder_digest, theme_state, tool_digest
 from protogen.batch.finished import Finished
 from protogen.batch.intake import Intake
 from protogen.batch.manifest import NAME, Journal, Manifest
@@ -23,7 +23,8 @@ from protogen.pipeline import Order
 from protogen.writing import make_folder
 
 _FEW = 2
-_WHERE_AND_WHAT = {"out", "documents", "formats"}
+_WHERE_AND_WHAT = {"out", "documents", "formats", "overlays"}
+"""Options that are no part of a fingerprint; what files of corrections change is part of the study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,18 @@ def _work(
     manifest, memory = before
     options = options_of(order)
     finished = Finished(manifest, order, memory, options)
-    return Desk(order, options, manifest, finished).work(Intake(inputs, memory, finished, stdin))
+    known = _nothing if order.overlays else finished  # the bytes of a record do not tell how it is corrected
+    return Desk(order, options, manifest, finished).work(Intake(inputs, memory, known, stdin))
+
+
+def _nothing(_sha256: str) -> bool:
+    return False
 
 
 def options_of(order: Order) -> dict[str, Any]:
     """The options that change the bytes of a document: all of an order but where to, which and in what formats."""
     stated = {each.name: getattr(order, each.name) for each in fields(order) if each.name not in _WHERE_AND_WHAT}
-    return {**stated, "templates": folder_digest(order.templates)}
+    return {**stated, "templates": folder_digest(order.templates), "theme": theme_state(order.theme)}
 
 
 def _enter(manifest: Manifest, memory: Memory, done: Done) -> None:

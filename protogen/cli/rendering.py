@@ -42,6 +42,9 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         ),
     ] = "",
     embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
+    theme: Annotated[
+        str, typer.Option(help="How it looks: base, compact, m11, or a folder with a theme.yaml.")
+    ] = "base",
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
     scheduler: Annotated[
@@ -65,10 +68,12 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         paper=paper.value,
         embed_fonts=embed_fonts,
         templates=templates,
+        theme=theme,
         form=form.value,
         profile=profile.value,
     )
     _something_to_make(order)
+    _known(theme)
     if check:
         raise typer.Exit(_check_all(inputs, order))
     means = Means(jobs=jobs or os.cpu_count() or 1, force=force)
@@ -95,6 +100,18 @@ def _something_to_make(order: Order) -> None:
     if not any(file_names(name, kind) for name in order.documents for kind in order.formats):
         message = f"{', '.join(order.formats)} hold the schedule, which is not among {', '.join(order.documents)}"
         raise typer.BadParameter(message, param_hint="--document")
+
+
+def _known(theme: str) -> None:
+    """End the command where there is no such theme, or it has mistakes; before anything is written."""
+    from protogen.errors import TemplateError  # noqa: PLC0415 -- start-up
+    from protogen.rendering.theme import theme_of  # noqa: PLC0415 -- start-up
+
+    try:
+        theme_of(theme)
+    except TemplateError as error:
+        complain(error)
+        raise typer.Exit(error.exit_code) from error
 
 
 def _folder(name: str) -> Path:
