@@ -12,9 +12,14 @@ class Tally:
         self.rendered = self.unchanged = self.failed = 0
 
     @property
+    def total(self) -> int:
+        """How many there were."""
+        return self.rendered + self.unchanged + self.failed
+
+    @property
     def several(self) -> bool:
         """Whether there was more than one."""
-        return self.rendered + self.unchanged + self.failed > 1
+        return self.total > 1
 
     def add(self, done: Done) -> None:
         """Count a result."""
@@ -27,6 +32,6 @@ class Tally:
 
     def line(self) -> str:
         """`12 studies: 9 rendered, 2 unchanged, 1 failed`."""
-        total = self.rendered + self.unchanged + self.failed
+        total = self.total
         parts = f"{self.rendered:,} rendered, {self.unchanged:,} unchanged, {self.failed:,} failed"
         return f"{total:,} stud{'y' if total == 1 else 'ies'}: {parts}"

@@ -28,6 +28,13 @@ class Form(StrEnum):
     PRINT = "print"
 
 
+class Executor(StrEnum):
+    """Who renders many studies."""
+
+    PROCESSES = "processes"
+    DASK = "dask"
+
+
 class Level(StrEnum):
     """Levels for --fail-on."""
 

@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from protogen.cli.choices import Form, Level, Paper, Profile
+from protogen.cli.choices import Executor, Form, Level, Paper, Profile
 from protogen.cli.results import faults, tell
 from protogen.cli.talk import DONE, STALE, app, complain
 
 if TYPE_CHECKING:  # for annotations only: importing these would cost the start-up
-    from rich.console import Console
-    from rich.progress import Progress
-
     from protogen.batch.run import Means
     from protogen.pipeline import Order
 
@@ -47,6 +44,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     ] = "base",
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
+    executor: Annotated[Executor | None, typer.Option(help="Who renders; dask wants --scheduler.")] = None,
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler whose workers render, instead of --jobs.")
     ] = None,
@@ -73,6 +71,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         profile=profile.value,
     )
     _something_to_make(order)
+    _executor_and_scheduler(executor, scheduler)
     _known(theme)
     if check:
         raise typer.Exit(_check_all(inputs, order))
@@ -114,6 +113,18 @@ def _known(theme: str) -> None:
         raise typer.Exit(error.exit_code) from error
 
 
+def _executor_and_scheduler(executor: Executor | None, scheduler: str | None) -> None:
+    """Refuse an executor without what it wants, or with what it has no use for."""
+    if executor is Executor.DASK and scheduler is None:
+        raise typer.BadParameter(
+            "dask wants the address of its scheduler, such as tcp://10.0.0.1:8786", param_hint="--scheduler"
+        )
+    if executor is Executor.PROCESSES and scheduler is not None:
+        raise typer.BadParameter(
+            "processes of this machine have no scheduler; say --executor dask", param_hint="--executor"
+        )
+
+
 def _folder(name: str) -> Path:
     """The folder of that name; a store that cannot be used ends the command."""
     from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
@@ -140,39 +151,30 @@ def _render_all(
 ) -> int:
     from rich.console import Console  # noqa: PLC0415 -- start-up
 
+    from protogen.batch.intake import total_bytes  # noqa: PLC0415 -- start-up
     from protogen.batch.run import batch  # noqa: PLC0415 -- start-up
-    from protogen.batch.tally import Tally  # noqa: PLC0415 -- start-up
+    from protogen.cli.progress import Watch  # noqa: PLC0415 -- start-up
     from protogen.errors import ProtogenError  # noqa: PLC0415 -- start-up
 
     order, means, scheduler = plan
-    code, tally = DONE, Tally()
-    console = Console(stderr=True, highlight=False)
+    code = DONE
+    watch = Watch(Console(stderr=True, highlight=False), total_bytes(inputs), quiet=show[1])
     try:
         with ExitStack() as stack:
             if scheduler is not None:
                 from protogen.batch.cluster import dask  # noqa: PLC0415 -- an optional extra
 
                 means = replace(means, hired=stack.enter_context(dask(scheduler)))
-            progress = stack.enter_context(_progress(console))
-            task = progress.add_task("reading", total=None)
+            stack.enter_context(watch)
             for done in batch(inputs, order, means, stdin=sys.stdin.buffer):
                 code = max(code, tell(done, order, fail_on, show))
-                tally.add(done)
-                progress.update(task, advance=1, description=tally.line())
+                watch.add(done)
     except ProtogenError as error:
         complain(error)
         return max(code, error.exit_code)
-    if tally.several and not show[1]:
-        typer.echo(tally.line())
+    if watch.tally.several and not show[1]:
+        typer.echo(watch.tally.line())
     return code
-
-
-def _progress(console: Console) -> Progress:
-    """A line that tells what is done, what failed and how long it took; nothing where the output is no terminal."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 -- start-up
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _check_all(inputs: list[str], order: Order) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,16 +15,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpus import ROOT
 from test_batch import lines
+from typer.testing import CliRunner
 
 from protogen.batch.cluster import dask
 from protogen.batch.manifest import NAME
 from protogen.batch.run import Means, batch
+from protogen.cli import app
 from protogen.errors import RenderError
 from protogen.pipeline import Order
 
-pytest.importorskip("distributed", reason="Dask is not installed")
-COUNT = 40
+Client = pytest.importorskip("distributed", reason="Dask is not installed").Client
+COUNT = 24
+FEW = 12
+WORKER = ("-m", "distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny", "--no-dashboard")
 
 
 def free_port() -> int:
@@ -38,18 +44,10 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     """The address of a scheduler, and its two workers, each a process (without a nanny that would start it again)."""
     address = f"tcp://127.0.0.1:{free_port()}"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path, "start_new_session": True}
+    quiet["env"] = {**os.environ, "PYTHONPATH": str(ROOT)}  # the protogen of this checkout
     python = [sys.executable, "-m", "distributed.cli"]
     scheduler = [f"{python[0]}", "-m", "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"]
-    worker = [
-        python[0],
-        "-m",
-        "distributed.cli.dask_worker",
-        address,
-        "--nthreads",
-        "1",
-        "--no-nanny",
-        "--no-dashboard",
-    ]
+    worker = [python[0], *WORKER[:2], address, *WORKER[2:]]
     started = [subprocess.Popen(command, **quiet) for command in (scheduler, worker, worker)]  # type: ignore[call-overload]
     try:
         yield address, started[1:]
@@ -80,6 +78,60 @@ def test_every_study_is_rendered_once_though_a_worker_is_killed(
     assert sum(1 for _ in batch([source], calm)) == COUNT
     assert (order.out / NAME).read_bytes() == (calm.out / NAME).read_bytes()
     assert len(json.loads((order.out / NAME).read_text("utf-8"))["studies"]) == COUNT
+
+
+def test_the_command_line_uses_a_cluster_and_loses_nothing_with_a_worker(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    """`--executor dask`: a line for each study, once, though a worker is killed after the second."""
+    address, workers = cluster
+    source, out = lines(tmp_path, FEW), tmp_path / "out"
+    options = ["--format", "html", "--document", "checklist", "--executor", "dask", "--scheduler", address]
+    command = [sys.executable, "-m", "protogen", "render", source, "-o", str(out), *options]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    told = [run.stdout.readline(), run.stdout.readline()]
+    os.kill(workers[1].pid, signal.SIGKILL)
+    rest, errors = run.communicate(timeout=300)
+    assert run.returncode == 0, errors
+    *studies, last = [*told, *rest.splitlines(keepends=True)]
+    names = [f"NCT{number:08}" for number in range(FEW)]
+    assert [each.partition(":")[0] for each in studies] == names
+    assert last == f"{FEW} studies: {FEW} rendered, 0 unchanged, 0 failed\n"
+    assert sorted(path.parent.name for path in out.rglob("checklist.html")) == names
+
+
+def test_a_worker_with_another_protogen_is_refused(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    """Its documents would stand among ours as if they were equal; two workers like ours are the near miss."""
+    address, _ = cluster
+    with dask(address):
+        pass
+    for name in ("protogen", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / "other" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "other" / "protogen" / "version.py").open("a", encoding="utf-8") as file:
+        file.write("# another\n")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "other")}
+    command = [sys.executable, *WORKER[:2], address, *WORKER[2:]]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, **quiet) as other:  # type: ignore[call-overload]
+        try:
+            with Client(address, set_as_default=False) as client:
+                client.wait_for_workers(3, timeout=60)
+            with pytest.raises(RenderError, match="another protogen on tcp://"), dask(address):
+                pass
+        finally:
+            other.kill()
+
+
+@pytest.mark.parametrize("options", [["--executor", "dask"], ["--executor", "processes", "--scheduler", "tcp://x:1"]])
+def test_an_executor_and_its_address_belong_together(options: list[str]) -> None:
+    """Said before anything is read."""
+    result = CliRunner().invoke(app, ["render", "no-such-file", *options])
+    assert result.exit_code == 2
+    assert "scheduler" in result.output
+    assert "no such file" not in result.output
 
 
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
