@@ -14,6 +14,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 """What may not stand in a folder name on every system: `../x` → `_x`, `Müller 1` → `M_ller_1`."""
 _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 _LONGEST = 80
+_LOCAL = {"file", "local"}
 
 
 def folder_name(study_id: str) -> str:
@@ -53,6 +54,8 @@ class Folders:
 def output_folder(name: str) -> Path:
     """The folder for documents: a path of this system, or an address such as `s3://bucket/folder` (any fsspec store).
 
+    `file:///folder` is a path of this system too: only there a file can be written under another name and renamed.
+
     Raises:
         RenderError: the address is of a kind that is not known, or what it needs is not installed.
     """
@@ -67,6 +70,8 @@ def output_folder(name: str) -> Path:
         folder.fs  # noqa: B018 -- loads the store, which may be missing
     except (ImportError, ValueError) as error:
         raise RenderError(f"cannot be used: {error}", where=name, fix="install the fsspec package for it") from error
+    if folder.protocol in _LOCAL:
+        return Path(folder.path)
     return cast("Path", folder)  # the same methods, by another class
 
 

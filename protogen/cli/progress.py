@@ -70,9 +70,13 @@ class Watch:
         self._read = max(self._read, done.read)
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=self._read, description=self.line())
-        elif not self._quiet and not self._console.is_terminal and self._clock() - self._told >= _EVERY:
+        elif not self._quiet and self._due():
             self._told = self._clock()
             self._console.print(self.line(), markup=False, soft_wrap=True)
+
+    def _due(self) -> bool:
+        """Whether it is time for a plain line, of more than one study."""
+        return not self._console.is_terminal and self.tally.several and self._clock() - self._told >= _EVERY
 
     def line(self) -> str:
         """`400 studies: 300 rendered, 99 unchanged, 1 failed; 31.2 a second; about 0:45 left`."""

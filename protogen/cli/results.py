@@ -40,10 +40,12 @@ def tell(done: Done, order: Order, fail_on: Level, show: tuple[bool, bool]) -> i
 
 def faults(result: Result, order: Order, *, log: bool = True) -> int:
     """Print the errors of a result; return its exit code."""
+    from protogen.writing import is_remote  # noqa: PLC0415 -- start-up
+
     for error in result.errors:
         complain(error, study_id=result.study_id)
     if result.bug:
-        _say_bug(result, order.out / _FULL_LOG if log else None)
+        _say_bug(result, order.out / _FULL_LOG if log and not is_remote(order.out) else None)
         return NOT_RENDERED
     return max((error.exit_code for error in result.errors), default=DONE)
 

@@ -9,7 +9,7 @@ import pytest
 from test_batch import HTML, lines
 
 from protogen.batch.manifest import NAME
-from protogen.batch.run import batch, check
+from protogen.batch.run import Means, batch, check
 from protogen.errors import RenderError
 from protogen.pipeline import Order
 from protogen.writing import is_remote, output_folder
@@ -43,6 +43,26 @@ def test_a_store_of_an_unknown_kind_is_named() -> None:
     """With the remedy."""
     with pytest.raises(RenderError, match="nowhere://x"):
         output_folder("nowhere://x")
+
+
+def test_processes_write_to_an_address_of_this_system(tmp_path: Path) -> None:
+    """`file://` is a folder like any other: by workers, with whole files, and what is unchanged is left alone."""
+    source = lines(tmp_path, 3)
+    out = output_folder(f"file://{tmp_path}/a folder")
+    assert out == tmp_path / "a folder"
+    assert not is_remote(out)
+    order = Order(out=out, documents=("checklist",), formats=HTML)
+    for skipped in (False, True):
+        assert [done.skipped for done in batch([source], order, Means(jobs=2))] == [skipped] * 3
+    assert list(check([source], order)) == []
+
+
+def test_a_store_gets_the_timings_of_the_last_run(store: Path, tmp_path: Path) -> None:
+    """It cannot append."""
+    order = Order(out=store, documents=("checklist",), formats=HTML)
+    assert len(list(batch([lines(tmp_path, 2)], order))) == 2
+    rows = (store / ".protogen" / "timings.tsv").read_text(encoding="utf-8").splitlines()
+    assert [row.split("\t")[1] for row in rows] == ["study", "NCT00000000", "NCT00000001"]
 
 
 def test_a_path_of_this_system_stays_one() -> None:
