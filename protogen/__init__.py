@@ -1,6 +1,6 @@
 """protogen turns a typed clinical-study definition into the documents a trial team lives by.
 
-As a library: `read` → `derive` → `compose` → `render`.
+As a library: `read` → `derive` → `compose` → `render`; `correct` derives with corrections (docs/overlay.md).
 
 >>> import protogen
 >>> study = protogen.derive(protogen.read("examples/NCT07329959.txt")[0])
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from protogen.findings import Finding, Severity
     from protogen.importers import read
     from protogen.model.study import Study
+    from protogen.overlay import correct
     from protogen.rendering.html import html as render
 
 _PUBLIC = {
     "read": ("protogen.importers", "read"),
     "derive": ("protogen.derivation", "derive"),
+    "correct": ("protogen.overlay", "correct"),
     "compose": ("protogen.document.compose", "compose"),
     "render": ("protogen.rendering.html", "html"),
     "Study": ("protogen.model.study", "Study"),
@@ -43,6 +45,7 @@ __all__ = [
     "Study",
     "__version__",
     "compose",
+    "correct",
     "derive",
     "read",
     "render",

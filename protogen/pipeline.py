@@ -21,6 +21,7 @@ from protogen.errors import InputError, ProtogenError, RenderError
 from protogen.findings import Finding
 from protogen.importers import readings
 from protogen.model.study import Study
+from protogen.overlay import with_corrections
 from protogen.rendering.html import Page, html
 from protogen.rendering.pdf import Settings, pdf
 from protogen.rendering.profiles import PROFILES
@@ -52,6 +53,8 @@ class Order:
     """What a PDF is made for: a name of `rendering.profiles.PROFILES`."""
     table: tuple[str, ...] = ()
     """How the schedule is drawn: words of `document.grid.STYLES`."""
+    overlays: tuple[str, ...] = ()
+    """Names of files with corrections (docs/overlay.md)."""
     theme: str = BASE
     """The name of a theme, or the path of its folder."""
 
@@ -86,9 +89,14 @@ class Result:
     bug: str = field(default="", repr=False)
 
 
-def studies(inputs: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[tuple[str, Study] | InputError]:
-    """Each study of the inputs with its derived parts, or the error that stands in its place; one at a time."""
-    for reading in readings(inputs, stdin=stdin):
+def studies(
+    inputs: Iterable[str], *, overlays: Sequence[str] = (), stdin: BinaryIO | None = None
+) -> Iterator[tuple[str, Study] | InputError]:
+    """Each study of the inputs with its derived parts, or the error that stands in its place; one at a time.
+
+    `overlays` are the names of files with corrections.
+    """
+    for reading in with_corrections(readings(inputs, stdin=stdin), overlays):
         if isinstance(reading, InputError):
             yield reading
         else:
@@ -99,7 +107,7 @@ def studies(inputs: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator
 def render(inputs: Iterable[str], order: Order, *, stdin: BinaryIO | None = None) -> Iterator[Result]:
     """Render every study of the inputs, one result for each; an error in one never stops the others."""
     folders = Folders()
-    for reading in readings(inputs, stdin=stdin):
+    for reading in with_corrections(readings(inputs, stdin=stdin), order.overlays):
         if isinstance(reading, InputError):
             yield Result(reading.where or "", errors=(reading,))
             continue
@@ -221,15 +229,18 @@ def _with_form(data: bytes, fields: Sequence[Entry | Choice]) -> bytes:
     return fillable(data, fields)
 
 
-def compared(old: Iterable[str], new: Iterable[str]) -> Iterator[StudyChanges | InputError]:
+def compared(
+    old: Iterable[str], new: Iterable[str], *, overlays: Sequence[str] = ()
+) -> Iterator[StudyChanges | InputError]:
     """What changed between the studies of two sets of inputs, by identifier; what could not be read as its error.
 
-    One study on each side is the same study, whatever it is called. Studies without a change are left out.
+    One study on each side is the same study, whatever it is called. Studies without a change are left out. `overlays`
+    are the names of files with corrections of the new ones.
     """
     sides: list[dict[str, Study]] = []
-    for inputs in (old, new):
+    for inputs, corrections in ((old, ()), (new, overlays)):
         found: dict[str, Study] = {}
-        for each in studies(inputs):
+        for each in studies(inputs, overlays=corrections):
             if isinstance(each, InputError):
                 yield each
             else:

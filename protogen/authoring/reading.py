@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -12,6 +12,7 @@ from protogen.derivation import derive
 from protogen.errors import InputError
 from protogen.importers import Reading, readings
 from protogen.importers.native.problems import StudyFileError
+from protogen.overlay import with_corrections
 
 JSON: Final = "json"
 
@@ -42,19 +43,25 @@ class Check:
         return [{"file": self.error.where, "message": self.error.message, "fix": self.error.fix}]
 
 
-def checked(inputs: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[Check]:
-    """Each study of the inputs, checked; the error that stands in its place where there is one."""
-    for reading in readings(inputs, stdin=stdin):
+def checked(inputs: Iterable[str], *, overlays: Sequence[str] = (), stdin: BinaryIO | None = None) -> Iterator[Check]:
+    """Each study of the inputs, checked; the error that stands in its place where there is one.
+
+    `overlays` are the names of files with corrections, which are checked too.
+    """
+    for reading in with_corrections(readings(inputs, stdin=stdin), overlays):
         yield Check(reading.where or "", reading) if isinstance(reading, InputError) else Check(_place(reading))
 
 
-def converted(inputs: Iterable[str], to: str, *, stdin: BinaryIO | None = None) -> Iterator[str | InputError]:
+def converted(
+    inputs: Iterable[str], to: str, *, overlays: Sequence[str] = (), stdin: BinaryIO | None = None
+) -> Iterator[str | InputError]:
     """Each study of the inputs as JSON with its derived parts, or the only one as YAML.
 
-    A YAML file holds one study; those after the first come as errors.
+    A YAML file holds one study; those after the first come as errors. `overlays` are the names of files with
+    corrections.
     """
     done = 0
-    for reading in readings(inputs, stdin=stdin):
+    for reading in with_corrections(readings(inputs, stdin=stdin), overlays):
         if isinstance(reading, InputError):
             yield reading
         elif to == JSON:

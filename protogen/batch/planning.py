@@ -14,6 +14,7 @@ from protogen.batch.manifest import Entry, Manifest
 from protogen.batch.work import Done, Task
 from protogen.errors import InputError
 from protogen.importers import Reading, Unread
+from protogen.overlay import with_corrections
 from protogen.pipeline import Order, Result
 from protogen.writing import Folders
 
@@ -30,7 +31,7 @@ class Desk:
 
     def work(self, intake: Intake) -> Iterator[Work]:
         """A task for each record that is to be rendered, and what became of the others, in their order."""
-        for found in intake:
+        for found in with_corrections(intake, self._order.overlays):
             yield replace(self._work(found), read=intake.read)
 
     def _work(self, found: Found) -> Work:

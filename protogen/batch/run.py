@@ -23,7 +23,8 @@ from protogen.pipeline import Order
 from protogen.writing import make_folder
 
 _FEW = 2
-_WHERE_AND_WHAT = {"out", "documents", "formats"}
+_WHERE_AND_WHAT = {"out", "documents", "formats", "overlays"}
+"""Options that are no part of a fingerprint; what files of corrections change is part of the study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,12 @@ def _work(
     manifest, memory = before
     options = options_of(order)
     finished = Finished(manifest, order, memory, options)
-    return Desk(order, options, manifest, finished).work(Intake(inputs, memory, finished, stdin))
+    known = _nothing if order.overlays else finished  # the bytes of a record do not tell how it is corrected
+    return Desk(order, options, manifest, finished).work(Intake(inputs, memory, known, stdin))
+
+
+def _nothing(_sha256: str) -> bool:
+    return False
 
 
 def options_of(order: Order) -> dict[str, Any]:

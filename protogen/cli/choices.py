@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+WITH = "File with corrections of a record (docs/overlay.md); may be given again."
+"""What `--with` takes."""
+
 
 class Paper(StrEnum):
     """Paper sizes."""

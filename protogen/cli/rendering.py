@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from protogen.cli.choices import Executor, Form, Level, Paper, Profile
+from protogen.cli.choices import WITH, Executor, Form, Level, Paper, Profile
 from protogen.cli.results import faults, tell
 from protogen.cli.talk import DONE, STALE, app, complain
 
@@ -43,6 +43,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         str, typer.Option(help="How it looks: base, compact, m11, or a folder with a theme.yaml.")
     ] = "base",
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
+    overlays: Annotated[list[str] | None, typer.Option("--with", help=WITH)] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
     executor: Annotated[Executor | None, typer.Option(help="Who renders; dask wants --scheduler.")] = None,
     scheduler: Annotated[
@@ -69,6 +70,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         theme=theme,
         form=form.value,
         profile=profile.value,
+        overlays=tuple(overlays or ()),
     )
     _something_to_make(order)
     _executor_and_scheduler(executor, scheduler)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from protogen.cli.choices import ConvertTo, DiffTo, Template
+from protogen.cli.choices import WITH, ConvertTo, DiffTo, Template
 from protogen.cli.talk import DONE, FINDINGS, app, complain
 
 
@@ -17,6 +17,7 @@ def convert(
     inputs: Annotated[list[str], typer.Argument(help="Files or folders with studies; - is standard input.")],
     *,
     to: Annotated[ConvertTo, typer.Option(help="What to write.")] = ConvertTo.JSON,
+    overlays: Annotated[list[str] | None, typer.Option("--with", help=WITH)] = None,
 ) -> None:
     """Print studies to standard output: JSON (an object, or an array of several), or one study as a YAML file.
 
@@ -26,7 +27,7 @@ def convert(
 
     code, opened = DONE, False
     held: list[str] = []  # the first study waits: whether an array opens depends on whether a second one follows
-    for each in converted(inputs, to.value, stdin=sys.stdin.buffer):
+    for each in converted(inputs, to.value, overlays=overlays or (), stdin=sys.stdin.buffer):
         if not isinstance(each, str):
             complain(each)
             code = max(code, each.exit_code)
@@ -45,6 +46,7 @@ def check(
     inputs: Annotated[list[str], typer.Argument(help="Files or folders with studies; - is standard input.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the mistakes as a JSON array.")] = False,
+    overlays: Annotated[list[str] | None, typer.Option("--with", help=WITH)] = None,
 ) -> None:
     """Read studies and tell every mistake in them, with its line: nothing is written. Exit code 2 if there is one."""
     import json  # noqa: PLC0415 -- start-up
@@ -53,7 +55,7 @@ def check(
 
     code = DONE
     found: list[dict[str, object]] = []
-    for each in checked(inputs, stdin=sys.stdin.buffer):
+    for each in checked(inputs, overlays=overlays or (), stdin=sys.stdin.buffer):
         code = max(code, each.exit_code)
         if as_json:
             found += each.plain()
@@ -70,6 +72,9 @@ def diff(
     new: Annotated[str, typer.Argument(help="The later version.")],
     *,
     to: Annotated[DiffTo, typer.Option(help="What to write.")] = DiffTo.TEXT,
+    overlays: Annotated[
+        list[str] | None, typer.Option("--with", help="File with corrections of the later version; may be given again.")
+    ] = None,
 ) -> None:
     """Tell what changed in content between two versions of studies: fields, outcomes, criteria, visits, cells.
 
@@ -80,7 +85,7 @@ def diff(
     from protogen.pipeline import compared  # noqa: PLC0415 -- start-up
 
     code, found = DONE, []
-    for each in compared([old], [new]):
+    for each in compared([old], [new], overlays=overlays or ()):
         if isinstance(each, InputError):
             complain(each)
             code = each.exit_code

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from protogen.document import corrections
 from protogen.document.parts import (
     Column,
     Facts,
@@ -70,6 +71,7 @@ def section(study: Study, sections: Sequence[Section]) -> Section:
     else:
         blocks.append(Remark("No assumption was needed.", tone="empty"))
     blocks += [Subheading("Gaps: asked for by a synopsis, not stated in the record", "gaps"), _gaps(sections)]
+    blocks += corrections.listed(study)
     if study.record is not None and study.record.kind is RecordKind.USDM:
         blocks += [Subheading("In the file, in no document", "unused"), _unused(study.record)]
     if study.findings:  # a heading over nothing could stand alone on the last page

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from protogen.errors import InputError
 from protogen.importers import Reading
@@ -19,6 +20,10 @@ from protogen.overlay.applying import corrected
 from protogen.overlay.reading import Overlay, OverlayError, overlay
 
 __all__ = ["Overlay", "OverlayError", "correct", "overlay", "overlays", "with_corrections"]
+
+Found = TypeVar("Found")
+_NEAR = 1000
+"""As many identifiers are looked through for the one that may have been meant."""
 
 
 def overlays(names: Iterable[str]) -> tuple[Overlay, ...]:
@@ -55,8 +60,8 @@ def correct(study: Study, *names: str) -> Study:
     return corrected(study, every, study.id)
 
 
-def with_corrections(readings: Iterable[Reading | InputError], names: Iterable[str]) -> Iterator[Reading | InputError]:
-    """The readings, those that an overlay is for corrected and with their derived parts; errors pass through.
+def with_corrections(readings: Iterable[Found], names: Iterable[str]) -> Iterator[Found | Reading | InputError]:
+    """The readings, those that an overlay is for corrected and with their derived parts; what is none passes through.
 
     Overlays with mistakes come as one error, and nothing is read: a study without its corrections would be another
     one. An overlay that was for no study comes as an error at the end.
@@ -66,24 +71,25 @@ def with_corrections(readings: Iterable[Reading | InputError], names: Iterable[s
     except OverlayError as error:
         yield error
         return
-    seen: list[str] = []
+    seen: set[str] = set()
     for reading in readings:
-        if isinstance(reading, InputError):
+        if not isinstance(reading, Reading):
             yield reading
             continue
-        seen.append(reading.study.id)
+        seen.add(reading.study.id)
         yield _corrected(reading, [each for each in every if reading.study.id in each.studies])
-    unused = [_unused(each, seen) for each in every if not set(each.studies) & set(seen)]
+    unused = [_unused(each, sorted(seen)[:_NEAR]) for each in every if not seen.intersection(each.studies)]
     if unused:
         yield OverlayError(unused)
 
 
 def _corrected(reading: Reading, every: list[Overlay]) -> Reading | InputError:
-    if not every:
+    if not any(each.entries for each in every):
         return reading
     place = f"{reading.origin}: {reading.place}" if reading.place else reading.origin
     try:
-        return replace(reading, study=corrected(reading.study, every, place))
+        # The bytes of the record are not all that the study depends on any more: it has no hash.
+        return replace(reading, study=corrected(reading.study, every, place), sha256=None)
     except OverlayError as error:
         return error
 

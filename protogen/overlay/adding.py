@@ -75,7 +75,7 @@ def _visits(listed: Seq, target: Target, report: Report) -> Any:
 
 def _rows(listed: Seq, target: Target, report: Report) -> Any:
     """Rows, whose cells, bars and notes go to the timeline."""
-    timeline = target.timeline
+    timeline, before = target.timeline, len(report.problems)
     assert timeline is not None
     taken = {str(row.get("id")) for row in target.owner.get("activities") or ()}
     groups = Map(listed.place)
@@ -96,7 +96,7 @@ def _rows(listed: Seq, target: Target, report: Report) -> Any:
     small.put("visits", timeline.get("visits") or Seq(listed.place), listed.place)
     small.put("activities", groups, listed.place)
     found = expanded(small, report)
-    for part in ("cells", "spans", "notes"):
+    for part in ("cells", "spans", "notes") if len(report.problems) == before else ():
         _joined(timeline, part, found.get(part))
     return found["activities"]
 

@@ -5,6 +5,7 @@ So that what is derived follows: a corrected time frame gives its columns, a cor
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -24,6 +25,7 @@ from protogen.model.study import Study
 from protogen.overlay import adding, editing
 from protogen.overlay.criteria import LISTS, Criteria, is_of_criteria
 from protogen.overlay.finding import UnknownPathError, steps_of
+from protogen.overlay.noting import unexplained
 from protogen.overlay.reading import Entry, Overlay, OverlayError
 
 _DOSING: Final = frozenset({"total_dose", "dose_steps", "dose_levels", "escalation", "stages"})
@@ -50,15 +52,35 @@ class _Pass:
         """Make corrections on the tree; the study is the corrected one where it is a study still."""
         if not entries:
             return
+        editor, study, problems = self._tried(entries)
+        owned = [self._owned(each, entries) for each in problems]
+        # A correction that takes away what many others need is one mistake.
+        self.problems += {(each.code == "OVL011" or each, each.place): each for each in reversed(owned)}.values()
+        if study is not None and not self.problems:
+            self._kept(study, editor.done)
+
+    def _tried(self, entries: Sequence[Entry]) -> tuple[editing.Editor, Study | None, list[Problem]]:
+        """What corrections make of the study, and what is wrong with it."""
         editor = editing.Editor(self.tree())
         for entry in entries:
             _do(editor, entry)
-        self.problems += editor.report.problems
-        study, problems = judged(editor.root, editor.report, _files(entries))
-        known = {str(each) for each in self.problems}
-        self.problems += [each for each in problems if str(each) not in known]
-        if study is not None and not self.problems:
-            self._kept(study, editor.done)
+        unexplained(editor.root)
+        files = frozenset(each.place.file.name for each in entries)
+        study, problems = judged(editor.root, editor.report, files)
+        return editor, study, list(dict.fromkeys(problems))
+
+    def _owned(self, problem: Problem, entries: Sequence[Entry]) -> Problem:
+        """A problem that a correction made elsewhere in the study, at the correction that made it."""
+        if problem.place.file.name != self.name:
+            return problem
+
+        def made(count: int) -> bool:
+            return any(str(each) == str(problem) for each in self._tried(entries[:count])[2])
+
+        first = bisect_left(range(1, len(entries) + 1), True, key=made)
+        at = entries[min(first, len(entries) - 1)]
+        message = f"the study would not hold together, {problem.place.path}: {problem.message}"
+        return Problem("OVL011", at.at.place, message, "correct that first, or leave this out")
 
     def criteria(self, entries: Sequence[Entry]) -> None:
         """Make corrections of criteria."""
@@ -106,10 +128,6 @@ def judged(tree: Map, report: Report, files: frozenset[str]) -> tuple[Study | No
     references(tidy, report)
     study, refused = validated(tidy)
     return study, [*conforming.problems, *report.problems, *refused]
-
-
-def _files(entries: Sequence[Entry]) -> frozenset[str]:
-    return frozenset(each.place.file.name for each in entries)
 
 
 def corrected(study: Study, overlays: Sequence[Overlay], name: str) -> Study:

@@ -50,6 +50,11 @@ class Criteria:
     report: Report
     done: list[Correction] = field(default_factory=list)
     seen: dict[str, Entry] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    """Every id that a criterion has or had: none is given twice."""
+
+    def __post_init__(self) -> None:
+        self.taken = {each.id for name in LISTS for each in walk(getattr(self.population, name))}
 
     def do(self, entry: Entry) -> None:
         """Do one correction."""
@@ -150,7 +155,6 @@ class Criteria:
             fix = f"write at: population.{step.name}"
             self.report.say("OVL004", entry.at.place, "add: is for the list of criteria", fix)
             return
-        taken = {each.id for each in walk(tuple(listed))}
         end = len(self.population.eligibility_text or "")
         for item, place in given:
             text = item.get("text") if isinstance(item, Map) else item
@@ -158,10 +162,10 @@ class Criteria:
                 self.report.wanted(item, place, "the text of a criterion")
                 return
             number = 1
-            while f"{step.name[0].upper()}{number}" in taken:
+            while f"{step.name[0].upper()}{number}" in self.taken:
                 number += 1
             name = f"{step.name[0].upper()}{number}"
-            taken.add(name)
+            self.taken.add(name)
             made = self._read(entry, text.strip(), CriterionKind(step.name), (name, None))
             listed.insert(at, made.evolve(start=end, end=end))
             at += 1

@@ -9,6 +9,7 @@ from protogen.importers.native.places import Map, Place, Seq, Text
 from protogen.importers.native.report import Report
 from protogen.importers.native.shapes import Shape, fields, term_of
 from protogen.importers.native.times import TimeNotationError
+from protogen.model.quantities import Age
 from protogen.overlay.finding import main_text
 
 _WHOLE: Final = 240
@@ -45,6 +46,9 @@ def _same(wanted: Any, found: Any, shape: Shape) -> bool:
     if isinstance(wanted, Seq) and isinstance(found, Seq):
         items = shape.items or Shape()
         return len(wanted) == len(found) and all(_same(*pair, items) for pair in zip(wanted, found, strict=True))
+    if shape.model is Age and isinstance(wanted, Text) and isinstance(found, Map):
+        age = Age.read(wanted.strip().title())
+        return age is not None and (age.value, age.unit) == (found.get("value"), found.get("unit"))
     first, second = main_text(_plain(wanted)), main_text(found)
     if first is None or second is None:
         return first is second

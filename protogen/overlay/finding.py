@@ -185,7 +185,7 @@ def _item(target: Target, step: Step) -> Target:
     if len(places) == 1:
         target.item = places[0]
         return target
-    what = step.name.removesuffix("s")
+    what = "row" if step.name == "activities" else step.name.removesuffix("s")
     if places:
         names = ", ".join(str(items[place].get("id", place)) for place in places if isinstance(items[place], Map))
         message = f"{len(places)} items of {step.name} are called {word!r}"
@@ -248,11 +248,16 @@ def _criterion(target: Target, word: str, step: Step) -> Target:
 
 
 def _hint(target: Target, word: str) -> str:
-    if target.one in (Cell, ActivitySpan):
-        return (
-            "write it like cells[ECG @ D28]: row, @, visit" if target.one is Cell else "write it like spans[ECG]: row"
-        )
-    return did_you_mean(word, _names(target))
+    if target.one not in (Cell, ActivitySpan) or target.timeline is None:
+        return did_you_mean(word, _names(target))
+    row = _pair(target, word.partition("@")[0])
+    listed = target.owner.get(target.key)
+    if row and isinstance(listed, Seq):
+        where = ", ".join(str(listed[place].get("visit") or listed[place].get("first")) for place in row)
+        return f"this row has them at {where}"
+    rows = [str(each.get("label")) for each in target.timeline.get("activities") or ()]
+    near = did_you_mean(word.partition("@")[0].strip(), rows)
+    return f"write it like {target.key}[row @ visit]" if not near.startswith("did") else near
 
 
 def _known(target: Target) -> str:
@@ -271,6 +276,9 @@ def main_text(value: Any) -> str | None:
     """What stands for a value in a sentence: a text as it is, of an object its label, measure or text."""
     if isinstance(value, dict):
         found = next((value[key] for key in MAIN if value.get(key) not in (None, "")), None)
+        if found is None:  # an age is its number and its unit
+            parts = [main_text(member) for key, member in value.items() if key != "sources"]
+            return " ".join(part for part in parts if part) or None
         return main_text(found)
     if isinstance(value, list | tuple):
         return "; ".join(filter(None, (main_text(item) for item in value))) or None

@@ -15,7 +15,7 @@ def note(target: Target, entry: Entry, was: str | None, *, gone: bool = False) -
     timeline = target.timeline
     if timeline is None:
         return
-    text = f"{_what(target, entry, was, gone=gone)} ({entry.shown.rpartition(':')[0] or entry.shown})."
+    text = f"◆ {_what(target, entry, was, gone=gone)} ({entry.shown.rpartition(':')[0] or entry.shown})."
     if entry.why:
         text += f" Reason: {entry.why.rstrip('.')}."
     place = entry.place
@@ -67,3 +67,20 @@ def _free(timeline: Map) -> Text:
     while f"C{number}" in taken:
         number += 1
     return Text.at(timeline.place, f"C{number}")
+
+
+def unexplained(root: Map) -> None:
+    """Take out what explains a mark that no cell has any more: a legend explains the marks in use."""
+    schedule = root.get("schedule")
+    for timeline in (schedule.get("timelines") or ()) if isinstance(schedule, Map) else ():
+        marks = {str(cell.get("mark")) for cell in timeline.get("cells") or ()}
+        listed = timeline.get("notes")
+        if isinstance(listed, Seq):
+            kept = [pair for pair in listed.placed() if not _defines_another(pair[0], marks)]
+            timeline["notes"] = Seq(listed.place, [item for item, _ in kept], [at for _, at in kept])
+
+
+def _defines_another(each: Any, marks: set[str]) -> bool:
+    targets = each.get("targets") or ()
+    told = [str(target.get("mark")) for target in targets if target.get("kind") == "mark"]
+    return bool(told) and len(told) == len(targets) and not marks.intersection(told)

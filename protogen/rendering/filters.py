@@ -7,7 +7,9 @@ import re
 from markupsafe import Markup
 
 from protogen.document.parts import Facts, Ground, Table, values_in
+from protogen.model.corrections import Correction
 from protogen.model.source import Source
+from protogen.model.study import Study
 
 _LONGEST_QUOTE = 320
 """A longer quote is cut in the source box: the whole of it stands on the page, and the offsets say where."""
@@ -62,4 +64,16 @@ def has_gaps(block: Table) -> bool:
     return any(value.ground == Ground.GAP for row in block.rows for cell in row.cells[1:] for value in cell.values)
 
 
-FILTERS = {"closed_by": closed_by, "css_string": css_string, "fits": fits, "has_gaps": has_gaps, "quote": quote}
+def correction(source: Source, study: Study) -> Correction | None:
+    """The correction of an author that a source is the place of; nothing for a place of the record."""
+    return next((each for each in study.corrections if each.place == source.path), None)
+
+
+FILTERS = {
+    "closed_by": closed_by,
+    "correction": correction,
+    "css_string": css_string,
+    "fits": fits,
+    "has_gaps": has_gaps,
+    "quote": quote,
+}

@@ -75,6 +75,9 @@ def _study(found: Any, name: str, problems: list[Problem]) -> tuple[Study, bool]
             fix = "write id: and the other parts of a study, or begin with protogen new"
             problems = [Problem("STU003", place, "a study file is a mapping of fields", fix)]
         raise StudyFileError(problems)
+    if "overlay" in found:
+        fix = "give the record, and this file with --with"
+        raise StudyFileError([Problem("STU003", found.key_at("overlay"), "a file of corrections, not a study", fix)])
     whole, more = included(found, Path(name).parent)
     problems += more
     study, mistaken = _checked(whole, problems)

@@ -150,6 +150,8 @@ def _once(timeline: Map, report: Report) -> None:
     for cell in _maps(timeline.get("cells")):
         arms = cell.get("arms")
         key = (cell.get("activity"), cell.get("visit"), tuple(arms) if isinstance(arms, Seq) else arms)
+        if not all(isinstance(part, str | None) for part in (*key[:2], *(arms if isinstance(arms, Seq) else (arms,)))):
+            continue  # no names: said where the cell is validated
         if key in seen and "sources" not in cell:
             message = f"the cell {str(key[0])!r} × {str(key[1])!r} is there twice"
             report.say("SCH002", cell.place, message, "keep one, or say for which arms each holds")
