@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import Any, Final, Self
 
 from protogen.document.grid import anchor_of
-from protogen.document.parts import Document, Value, anchors_in, values_in
+from protogen.document.parts import Document, Value, values_in
 from protogen.document.population import walk
 from protogen.model.arms import Arm, Intervention
 from protogen.model.population import CriterionKind
-from protogen.model.prose import SECTIONS, Prose, by_name, mentioned, mentions
+from protogen.model.prose import SECTIONS, Prose, by_name, mentioned, mentions, within
 from protogen.model.registry_text import unescape
 from protogen.model.schedule import Timeline
 from protogen.model.source import Basis
@@ -68,13 +68,13 @@ class AuthorProse(str):
 def authored_prose(document: Document, study: Study) -> Document:
     """The document with the prose of its author as such; that of a record as it is.
 
-    `linked` has the anchors that references lead to, so that a page that splits a table keeps them.
+    `linked` has the anchors that references lead to, so that a page that splits a table keeps them, with their labels.
     """
     if study.prose is not Prose.AUTHOR or not any(_is_authored(each) for each in values_in(document)):
         return document
     book = _Book(document, study)
     whole = _part(document, book)
-    found: Document = replace(whole, linked=frozenset(book.linked), styles=(*document.styles, "prose.css"))
+    found: Document = replace(whole, linked=book.linked, styles=(*document.styles, "prose.css"))
     return found
 
 
@@ -101,12 +101,23 @@ def _part(part: Any, book: _Book) -> Any:
     return replace(part, **changes) if changes else part
 
 
+def _anchors_in(part: Any) -> Iterator[str]:
+    """Every place that a link can go to, also those that have no name of their own, such as rows of tables."""
+    if isinstance(part, tuple):
+        for item in part:
+            yield from _anchors_in(item)
+    elif is_dataclass(part):
+        yield getattr(part, "anchor", "")
+        for each in fields(part):
+            yield from _anchors_in(getattr(part, each.name))
+
+
 class _Book:
     """What can be referred to, by kind and folded name."""
 
     def __init__(self, document: Document, study: Study) -> None:
         self.study = study
-        self.linked: set[str] = set()
+        self.linked: dict[str, str] = {}
         self._document = document
 
     def targets(self, text: str) -> dict[str, Target]:
@@ -117,14 +128,14 @@ class _Book:
             kind, name = mentioned(inside)
             target = self._things.get(kind, {}).get(name.casefold())
             if target is not None:
-                shown = target.anchor in self._anchors
-                self.linked |= {target.anchor} if shown else set()
+                shown = bool(target.anchor) and target.anchor in self._anchors
+                self.linked |= {target.anchor: target.label} if shown else {}
                 found[inside] = target if shown else Target(target.label)
         return found
 
     @cached_property
     def _anchors(self) -> frozenset[str]:
-        return frozenset(anchor for anchor, _ in anchors_in(self._document))
+        return frozenset(_anchors_in(self._document))
 
     @cached_property
     def _things(self) -> dict[str, dict[str, Target]]:
@@ -172,10 +183,10 @@ def _visits(timeline: Timeline) -> Iterator[_Thing]:
     labels = Counter(each.label for each in timeline.visits)
     epochs = {each.id: each.label for each in timeline.epochs}
     for each in timeline.visits:
-        within = each.cycle or each.period or epochs.get(each.epoch or "", "") if labels[each.label] > 1 else ""
-        label = f"{within} {each.label}" if within else each.label
+        longer = within(each.label, each.cycle, each.period, epochs.get(each.epoch or ""))
+        label = longer[0] if longer and labels[each.label] > 1 else each.label
         target = Target(label, anchor_of(timeline, f"visit-{each.id}"))
-        yield (each.id, each.number, each.notation, each.label, label), target
+        yield (each.id, each.number, each.notation, each.label, *longer), target
 
 
 def _activities(timeline: Timeline) -> Iterator[_Thing]:

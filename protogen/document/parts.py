@@ -6,7 +6,7 @@ where `markdown` says so).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
@@ -210,8 +210,8 @@ class Document:
     """What stands across every page: DRAFT until an authored study is final."""
     styles: tuple[str, ...] = ()
     """Further style sheets of the theme that it needs."""
-    linked: frozenset[str] = frozenset()
-    """The anchors that references in the prose of an author lead to."""
+    linked: Mapping[str, str] = field(default_factory=dict)
+    """The anchors that references in the prose of an author lead to, with what they print."""
 
 
 def anchors_in(part: Any) -> Iterator[tuple[str, str]]:
@@ -227,6 +227,8 @@ def anchors_in(part: Any) -> Iterator[tuple[str, str]]:
             yield anchor, f"{number} {told}" if isinstance(part, Section) and number else told
         for each in fields(part):
             yield from anchors_in(getattr(part, each.name))
+        if isinstance(part, Document):
+            yield from part.linked.items()
 
 
 def values_in(part: Any) -> Iterator[Value]:

@@ -118,3 +118,12 @@ def by_name(things: Iterable[tuple[Sequence[str | None], T]]) -> dict[str, T]:
         for word in words[1:]:
             found.setdefault(word, thing)
     return found
+
+
+def within(label: str, *places: str | None) -> tuple[str, ...]:
+    """The longer names of a visit, by the cycle, period and epoch it lies in, as far as it lies in one.
+
+    >>> within("Day 1", "Cycle 2", None, "Treatment")
+    ('Cycle 2 Day 1', 'Treatment Day 1')
+    """
+    return tuple(f"{place} {label}" for place in places if place)

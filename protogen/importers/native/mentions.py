@@ -13,7 +13,7 @@ from protogen.importers.native.places import Map, Place, Seq, Text
 from protogen.importers.native.problems import Problem, did_you_mean
 from protogen.importers.native.shapes import fields
 from protogen.model.base import Traced
-from protogen.model.prose import KINDS, SECTIONS, Mention, by_name, mentions
+from protogen.model.prose import KINDS, SECTIONS, Mention, by_name, mentions, within
 from protogen.model.source import Basis
 
 _CODES: Final = {"arm": "REF001", "intervention": "REF002", "visit": "REF003", "activity": "REF004"}
@@ -83,11 +83,7 @@ class _Book:
         timelines = list(_maps(_member(self._study, "schedule.timelines")))
         return {
             "criterion": [_words(each, "id") for each in self._criteria()],
-            "visit": [
-                _words(each, "id", "label", "number", "notation")
-                for timeline in timelines
-                for each in _maps(timeline.get("visits"))
-            ],
+            "visit": [words for timeline in timelines for words in _visits(timeline)],
             "activity": [
                 _words(each, "id", "label") for timeline in timelines for each in _maps(timeline.get("activities"))
             ],
@@ -137,6 +133,15 @@ def _place(text: Text, mention: Mention) -> Place:
             at = source.find(written, at + 1)
         line, column = line + 1, 0
     return place
+
+
+def _visits(timeline: Map) -> Iterator[_Words]:
+    epochs = {each.get("id"): each.get("label") for each in _maps(timeline.get("epochs"))}
+    for each in _maps(timeline.get("visits")):
+        places = _words(each, "cycle", "period")
+        epoch = epochs.get(each.get("epoch"))
+        longer = within(str(each.get("label", "")), *places, epoch if isinstance(epoch, str) else None)
+        yield (*_words(each, "id", "label", "number", "notation"), *longer)
 
 
 def _words(each: Map, *keys: str) -> _Words:
