@@ -132,13 +132,14 @@ def _page_text(environment: jinja2.Environment, document: Document, **given: obj
         message = f"template {error.name!r} was not found"
         raise TemplateError(message, where=_line_in_template(error), fix="see docs/templates.md") from error
     except (RecursionError, MemoryError) as error:
-        line = _line_in_template(error, whose="any")
+        line = _line_in_template(error, through_ours=True)
         if line is None:
             raise
         what = "calls itself without an end" if isinstance(error, RecursionError) else "asks for too much memory"
         raise TemplateError(f"the template {what}", where=line, fix="make it simpler") from error
     except (jinja2.TemplateRuntimeError, ArithmeticError, LookupError, TypeError, ValueError, OSError) as error:
-        line = _line_in_template(error)
+        # What Jinja itself refuses is the template's fault, whoever was asked to do it.
+        line = _line_in_template(error, through_ours=isinstance(error, jinja2.TemplateError))
         if line is None:  # raised by our own code, not by the template: a bug, which keeps its traceback
             raise
         raise TemplateError(str(error), where=line, fix="see docs/templates.md for what there is") from error
@@ -180,10 +181,10 @@ def _styles(search: tuple[Path, ...], theme: Theme, page: Page, document: Docume
     return Markup(faces + css.replace("PAPER", page.paper))  # noqa: S704 -- see above
 
 
-def _line_in_template(error: BaseException, whose: str = "its own") -> str | None:
+def _line_in_template(error: BaseException, *, through_ours: bool = False) -> str | None:
     """`template:line` where an error arose in a template; None where it arose in code that a template called.
 
-    What Jinja or its sandbox raises comes from code below the template. With `whose` "any", the last line of a
+    What Jinja or its sandbox raises comes from code below the template. With `through_ours`, the last line of a
     template that led to the error, whatever was called from there.
     """
     where: str | None = None
@@ -191,6 +192,6 @@ def _line_in_template(error: BaseException, whose: str = "its own") -> str | Non
         path = Path(frame.f_code.co_filename)
         if path.suffix == ".j2":
             where = f"{path.name}:{line}"
-        elif whose != "any" and not ({"jinja2", "markupsafe"} & set(path.parts) or path.name == "sandbox.py"):
+        elif not (through_ours or {"jinja2", "markupsafe"} & set(path.parts) or path.name == "sandbox.py"):
             where = None
     return where

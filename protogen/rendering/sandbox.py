@@ -98,11 +98,15 @@ class GuardedEnvironment(ImmutableSandboxedEnvironment):
         self.filters[_STEP] = _counted
         self.filters[_BOUND] = _bound
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute; that of pydantic's machinery is not even looked at."""
+        if _is_machinery(obj, attribute):
+            return self.unsafe_undefined(obj, attribute)
+        return super().getattr(obj, attribute)
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether an attribute may be read: fields of the model, not the machinery of pydantic that reads files."""
-        if isinstance(obj, type) or (isinstance(obj, BaseModel) and hasattr(BaseModel, attr)):
-            return False
-        return super().is_safe_attribute(obj, attr, value)
+        """Whether an attribute may be read, also where it is asked for as an item."""
+        return not _is_machinery(obj, attr) and super().is_safe_attribute(obj, attr, value)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """The result of an operator, refused where it would be of a size that no page has."""
@@ -127,6 +131,11 @@ class GuardedEnvironment(ImmutableSandboxedEnvironment):
         _bind_joins(tree)
         tree.set_environment(self)
         return tree
+
+
+def _is_machinery(obj: Any, attribute: str) -> bool:
+    """Whether this is no field of the model but what pydantic does with it: it can read files and unpickle."""
+    return isinstance(obj, type) or (isinstance(obj, BaseModel) and hasattr(BaseModel, attribute))
 
 
 def _bind_joins(node: nodes.Node) -> None:
