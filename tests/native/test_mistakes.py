@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,41 @@ def test_all_mistakes_of_a_file_come_at_once() -> None:
         assert old in text
         text = text.replace(old, new, 1)
     assert [each.code for each in problems(text)] == ["STU001", "STU003", "REF003"]
+
+
+def test_mistakes_of_syntax_come_at_once_too() -> None:
+    """A part that cannot be read hides no other: each tells its own mistake, and the rest is checked."""
+    edits = [
+        ('version: "1.0"', "version: 1.0: final", "YML001"),
+        ("phases: [phase 2]", "phases: {phase 2", "YML001"),
+        ("minimum_age: 18 years", "minimum_age: 18", "STU004"),
+        ("has_dmc: true", "\thas_dmc: true", "YML003"),
+    ]
+    text = BASE
+    for old, new, _ in edits:
+        assert old in text
+        text = text.replace(old, new, 1)
+    assert [each.code for each in problems(text)] == [code for *_, code in edits]
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told_where_it_stands() -> None:
+    """Not at the end of the file, where the parser gives up."""
+    text = BASE + 'oversight_note: "open\n'
+    first = problems(text)[0]
+    assert (first.code, first.place.column) == ("YML001", 17)
+    assert first.place.line == text.count("\n")
+
+
+@pytest.mark.parametrize("broken", ["  a: b: c", "  [", '  "x', "  - a\n  b: c", "\tx: y"])
+def test_a_broken_part_makes_no_mistake_of_another(broken: str) -> None:
+    """What other parts name may stand in the part that could not be read: nothing but its syntax is told."""
+    lines = BASE.splitlines()
+    parts = [place for place, line in enumerate(lines) if re.match(r"\w+:$", line)]
+    assert len(parts) > 8
+    for place in parts:
+        found = problems("\n".join([*lines[: place + 1], broken, *lines[place + 1 :]]))
+        assert found
+        assert {each.code for each in found} <= {"YML001", "YML003"}, (lines[place], [str(each) for each in found])
 
 
 def test_json_problems_name_the_path_and_the_value() -> None:

@@ -23,7 +23,7 @@ from protogen.importers.native.report import Report
 from protogen.importers.native.schedule import schedule
 from protogen.importers.native.tracing import traced
 from protogen.importers.native.validation import validated
-from protogen.importers.native.yamltext import tree
+from protogen.importers.native.yamltext import broken, readable
 from protogen.model.prose import Prose
 from protogen.model.study import Study
 
@@ -50,7 +50,7 @@ def from_yaml(text: str, name: str) -> Study:
 
 def read_yaml(text: str, name: str) -> tuple[Study, bool]:
     """The study of `from_yaml`, and whether the text is all that it was read from: it includes no other file."""
-    found, problems = tree(text, name)
+    found, problems = readable(text, name)
     return _study(found, name, problems)
 
 
@@ -119,14 +119,26 @@ _PARTS: Final = {
 def _checked(value: Map, problems: list[Problem]) -> tuple[Study, list[Mistaken]]:
     """The study, and what is wrong with the references of a draft: that depends on what its author changed."""
     report = Report()
-    conforming = Conforming(registered=value.get("record") is not None)
+    conforming = Conforming(registered=_registered(value))
     tidy = conforming.model(full(value, report), Study)
     references(tidy, report)
     study, refused = validated(tidy)
     mistaken = [] if tidy.get("prose") == Prose.RECORD else mention_problems(tidy, conforming.prose)
     drafted = isinstance(value.get("trace"), Text)
     said = [] if drafted else [problem for _, problem in mistaken]
-    problems = [*problems, *conforming.problems, *report.problems, *said, *refused]
-    if problems or study is None:
-        raise StudyFileError(problems)
+    found = [*conforming.problems, *report.problems, *said, *refused]
+    if broken(problems):
+        found = [each for each in found if _stands_alone(each)]
+    if problems or found or study is None:
+        raise StudyFileError([*problems, *found])
     return study, mistaken if drafted else []
+
+
+def _registered(value: Map) -> bool:
+    """Whether the study was read from a record, also where the part that says so could not be read."""
+    return value.get("record") is not None or any(line.startswith("record:") for line in value.place.file.lines)
+
+
+def _stands_alone(problem: Problem) -> bool:
+    """Whether a mistake is one whatever the parts say that could not be read."""
+    return not (problem.code.startswith("REF") or (problem.code == "STU002" and not problem.place.path))

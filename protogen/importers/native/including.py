@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from protogen.importers.native.places import File, Map, Place, Seq, Text, located
 from protogen.importers.native.problems import Problem
-from protogen.importers.native.yamltext import LONGEST, tree
+from protogen.importers.native.yamltext import LONGEST, readable
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 _MOST_FILES: Final = 50
@@ -85,7 +85,7 @@ class _Reader:
 
     def _parsed(self, text: str, path: Path, at: Place) -> tuple[Any, list[Problem]]:
         if path.suffix != ".json":
-            return tree(text, str(path))
+            return readable(text, str(path))
         try:
             return located(json.loads(text), Place(File(str(path)), 0, 0)), []
         except (ValueError, RecursionError):

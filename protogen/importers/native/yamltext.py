@@ -8,7 +8,7 @@ scalar stays the text it is; `conform` turns it into what its field wants.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -37,6 +37,11 @@ MOST_NODES: Final = 200_000
 
 _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _TAGS: Final = frozenset({None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+MOST_BROKEN: Final = 10
+"""As many mistakes of syntax are told of a file."""
+_BREAKING: Final = frozenset({"YML001", "YML003", "YML005"})
+# Matches a key at the margin, where a part of a study begins; not an item of a list, which may stand there too.
+_MARGIN: Final = re.compile(r"[\w\"'$][^\n]*:(?:\s|$)")
 _TAB: Final = re.compile(r" *\t")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _IGNORED: Final = "\0"
@@ -174,24 +179,72 @@ class _Tree:
 
 
 def tree(text: str, name: str) -> tuple[Any, list[Problem]]:
-    """The tree of a YAML text, and what is wrong with it as YAML."""
+    """The tree of a YAML text, and what is wrong with it as YAML; no tree where its syntax is broken."""
+    found, problems = readable(text, name)
+    return None if broken(problems) else found, problems
+
+
+def readable(text: str, name: str) -> tuple[Any, list[Problem]]:
+    """The tree of what can be read of a YAML text, and what is wrong with it as YAML.
+
+    A parser stops at the first mistake. So the part of the file where it stopped, from one key at the margin to the
+    next, is left out and the rest is read again: each broken part tells its first mistake, and the tree has the others.
+    """
     file = File(name, tuple(text.split("\n")))
     if len(text.encode("utf-8", errors="replace")) > LONGEST:
         message = f"more than {LONGEST:,} bytes of YAML"
         return None, [Problem("YML005", Place(file, 1, 1), message, "split it with include:, or give it as JSON")]
+    problems: list[Problem] = []
+    lines = list(file.lines)
+    for _ in range(MOST_BROKEN):
+        made, mistake, at = _parsed("\n".join(lines), file)
+        problems += made.problems
+        if mistake is None:
+            return made.root, problems
+        problems.append(mistake)
+        if not _left_out(lines, at):
+            break
+    return None, problems
+
+
+def broken(problems: Iterable[Problem]) -> bool:
+    """Whether parts of a file could not be read, so that what others name may stand in them."""
+    return any(each.code in _BREAKING for each in problems)
+
+
+def _parsed(text: str, file: File) -> tuple[_Tree, Problem | None, int]:
+    """What could be read, the mistake at which the parser stopped, and the line from 0 where what is broken begins."""
     made = _Tree(file)
     try:
         for event in _events(text):
             if not made.feed(event):
                 break
     except MarkedYAMLError as error:
-        made.problems.append(_syntax(error, file))
+        return made, _syntax(error, file), _beginning(error)
     except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
+        line = text.count("\n", 0, error.position)
         column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
         message = f"the character U+{_code(error.character):04X} may not stand in YAML"
-        made.problems.append(Problem("YML001", Place(file, line, column), message, "remove it"))
-    return made.root, made.problems
+        return made, Problem("YML001", Place(file, line + 1, column), message, "remove it"), line
+    return made, None, 0
+
+
+def _beginning(error: MarkedYAMLError) -> int:
+    """The line of what was never ended; of a mapping, whose mistake is where the parser stopped, that line."""
+    marks = [error.problem_mark, error.context_mark]
+    if error.context_mark is not None and "block" not in (error.context or ""):
+        marks.reverse()
+    return next((int(mark.line) for mark in marks if mark is not None), 0)
+
+
+def _left_out(lines: list[str], at: int) -> bool:
+    """Empty the part of the file that holds this line; whether there was anything in it."""
+    at = min(at, len(lines) - 1)
+    start = next((place for place in range(at, 0, -1) if _MARGIN.match(lines[place])), 0)
+    end = next((place for place in range(start + 1, len(lines)) if _MARGIN.match(lines[place])), len(lines))
+    held = any(line.strip() for line in lines[start:end])
+    lines[start:end] = [""] * (end - start)
+    return held
 
 
 def _code(character: Any) -> int:
@@ -208,6 +261,9 @@ def _events(text: str) -> Iterator[Event]:
 def _syntax(error: MarkedYAMLError, file: File) -> Problem:
     """The one mistake at which the parser stopped."""
     mark = error.problem_mark or error.context_mark
+    open_quote = "quoted scalar" in (error.context or "") and "end of stream" in (error.problem or "")
+    if open_quote:
+        mark = error.context_mark or mark
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     source = file.line(line)
     if _TAB.match(source):
@@ -215,7 +271,9 @@ def _syntax(error: MarkedYAMLError, file: File) -> Problem:
         return Problem("YML003", place, "a tab in the indentation: YAML allows blanks only", "put blanks in its place")
     message = " ".join(str(error.problem or error.context or "not YAML").split())
     fix = ""
-    if "mapping values are not allowed" in message:
+    if open_quote:
+        message, fix = "a quotation mark that is never closed", "close it, or take it out"
+    elif "mapping values are not allowed" in message:
         message = "': ' inside a value without quotes"
         fix = "put the value in quotes, or indent it as a mapping of its own"
     elif "could not find expected ':'" in message:
