@@ -22,6 +22,7 @@ from protogen.document.parts import (
     Value,
 )
 from protogen.document.schema import TrialSchema
+from protogen.document.schema_dosing import Ladder
 from protogen.document.schema_section import SchemaFigure
 from protogen.document.worksheet import Fill, WorksheetTable
 from protogen.model.identity import RecordKind
@@ -72,6 +73,7 @@ _OURS: dict[type, tuple[str, ...]] = {
     Running: ("disclaimer",),
     SchemaFigure: ("caption",),
     TrialSchema: ("remarks", "alternative"),
+    Ladder: ("heading", "remark"),
     WorksheetTable: ("rule",),
     Fill: ("label",),
 }

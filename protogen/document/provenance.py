@@ -63,7 +63,7 @@ def _file_provenance(study: Study, record: Record) -> str:
 def section(study: Study, sections: Sequence[Section]) -> Section:
     """Assumptions, gaps and remarks of reading, gathered from the sections before it."""
     blocks: list[Facts | Items | Remark | Subheading | Table] = []
-    assumptions = [each.id for timeline in study.schedule.timelines for each in timeline.assumptions]
+    assumptions = [each.number for timeline in study.schedule.timelines for each in timeline.assumptions]
     blocks.append(Subheading("Assumptions", "assumptions"))
     if assumptions:
         listed = f"assumption {assumptions[0]}" if len(assumptions) == 1 else f"assumptions {joined(assumptions)}"

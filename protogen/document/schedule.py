@@ -194,7 +194,9 @@ def _assumed(timeline: Timeline) -> list[Any]:
     blocks: list[Any] = []
     if timeline.assumptions:
         blocks.append(Subheading("Assumptions made to draw the schedule", f"assumptions-{timeline.id}"))
-        values = tuple(Value(f"{each.id}. {each.text}", sources=each.sources) for each in timeline.assumptions)
+        values = tuple(
+            Value(f"{each.name.capitalize()}. {each.text}", sources=each.sources) for each in timeline.assumptions
+        )
         blocks.append(Items(values))
     if timeline.implied:
         blocks.append(Subheading("Mentioned without a time, so not in the table", f"implied-{timeline.id}"))

@@ -187,7 +187,7 @@ def _arm_lane(arm: Arm, names: dict[str, Intervention], study: Study) -> Lane:
     given += [Given("", name) for name in arm.unmatched_interventions]
     stages_read = stages(arm)
     return Lane(
-        label=arm.label or f"Arm {arm.id} (no label in the record)",
+        label=arm.label or f"Arm {arm.id} (no label)",
         type=label(arm.type) if arm.type else "",
         given=tuple(given),
         total_dose=f"Total dose {amount_words(arm.total_dose)}" if arm.total_dose else "",

@@ -75,6 +75,8 @@ class Ladder:
     rises: bool = False
     falls: bool = False
     remark: str = ""
+    heading: str = "Rules, in the words of the record"
+    """What stands above the rules."""
 
 
 _UP = re.compile(r"(?<!de-)(?<!de)\bescalat|next (?:higher )?(?:dose|level|cohort)|increase", re.IGNORECASE)

@@ -201,10 +201,20 @@ class Note(Traced):
 
 
 class Assumption(Traced):
-    """What had to be assumed to draw the schedule; printed with its number (A1, A2 …)."""
+    """What had to be assumed to draw the schedule; printed with its number ("Assumption 1"), as arms are A1, A2 …"""
 
     id: str
     text: str
+
+    @property
+    def number(self) -> str:
+        """The number of an id such as A2; another id as it is."""
+        return self.id.removeprefix("A") if self.id.removeprefix("A").isdigit() else self.id
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence: `assumption 2`."""
+        return f"assumption {self.number}"
 
 
 class Implied(Traced):

@@ -132,7 +132,7 @@ class LadderPicture:
         return Para(" · ".join(part for part in (head, *told) if part), LABEL, 0), arms
 
     def _rules(self) -> tuple[Para, ...]:
-        rules = [Para("Rules, in the words of the record", KICKER, 0)] if self.ladder.rules else []
+        rules = [Para(self.ladder.heading, KICKER, 0)] if self.ladder.rules else []
         rules += [Para(rule, BODY, 5) for rule in self.ladder.rules]
         if self.ladder.remark:
             rules.append(Para(self.ladder.remark, SMALL, 7))

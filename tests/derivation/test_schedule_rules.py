@@ -143,7 +143,7 @@ def test_day_1_of_the_arm_is_day_0_of_the_outcomes_by_assumption() -> None:
     assert labels(timeline) == ["Day 0", "Day 7"]
     assert timeline.assumptions[0].id == "A1"
     assert "Day 0 of the outcomes and Day 1 of the arms" in timeline.assumptions[0].text
-    assert timeline.time_zero == "Day 0 is the day of the first dose by assumption A1 (arm description: “Day 1”)."
+    assert timeline.time_zero == "Day 0 is the day of the first dose by assumption 1 (arm description: “Day 1”)."
 
 
 def test_day_1_of_both_needs_no_assumption() -> None:

@@ -111,7 +111,7 @@ def time_zero(draft: Draft, plan: Dosing, told: Zero | None, *, assumed: bool) -
         which = "single" if plan.single else "first"
         sources = tuple(Source(**{**source.model_dump(), "field": "time_zero"}) for source in first.sources)
         said = f" (arm description: “{quote}”)" if quote else ""
-        by = " by assumption A1" if assumed else ""
+        by = " by assumption 1" if assumed else ""
         return f"{first.moment.named()} is the day of the {which} {word}{by}{said}.", sources
     day = f"Day {days(plan).first}"
     on_days = any(moment.anchor == CLOCK and moment.unit == "D" for moment in draft.stated)
