@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from protogen.authoring.drafting import draft
+from protogen.authoring.overlay_schema import overlay_schema
 from protogen.authoring.schema import schema
 from protogen.authoring.yamltext import scalar
 from protogen.derivation import derive
@@ -24,6 +25,11 @@ _NAME: Final = "STUDY"
 def schema_text() -> str:
     """The JSON Schema of study files as text."""
     return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+def overlay_schema_text() -> str:
+    """The JSON Schema of files of corrections as text."""
+    return json.dumps(overlay_schema(), ensure_ascii=False, indent=1) + "\n"
 
 
 def starter(study: str, template: str) -> str:

@@ -20,35 +20,39 @@ if TYPE_CHECKING:  # for annotations only: importing these would cost the start-
     from protogen.pipeline import Order
 
 
+_Formats = Annotated[
+    str, typer.Option("--format", help="Of html, pdf, csv, xlsx; the last two hold the schedule as data.")
+]
+_Table = Annotated[
+    str,
+    typer.Option(
+        help="How the schedule is drawn, of collapse, numbers, symbols, notes-column, days, weeks, grey-blanks."
+    ),
+]
+_Theme = Annotated[str, typer.Option(help="How it looks: base, compact, m11, or a folder with a theme.yaml.")]
+_Scheduler = Annotated[
+    str | None, typer.Option(help="Address of a Dask scheduler whose workers render, instead of --jobs.")
+]
+
+
 @app.command()
 def render(  # noqa: PLR0913 -- one parameter for each option of the command
     inputs: Annotated[list[str], typer.Argument(help="Files or folders with studies; - is standard input.")],
     *,
     out: Annotated[str, typer.Option("--out", "-o", help="Folder or fsspec address for the documents.")] = "output",
     document: Annotated[str, typer.Option(help="Documents, separated by commas.")] = "synopsis,schedule,checklist",
-    formats: Annotated[
-        str, typer.Option("--format", help="Of html, pdf, csv, xlsx; the last two hold the schedule as data.")
-    ] = "html,pdf",
+    formats: _Formats = "html,pdf",
     paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
     profile: Annotated[Profile, typer.Option(help="What the PDF is made for.")] = Profile.REVIEW,
     form: Annotated[Form, typer.Option(help="Worksheet in PDF: a form to fill in, or boxes to print.")] = Form.FILLABLE,
-    table: Annotated[
-        str,
-        typer.Option(
-            help="How the schedule is drawn, of collapse, numbers, symbols, notes-column, days, weeks, grey-blanks."
-        ),
-    ] = "",
+    table: _Table = "",
     embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
-    theme: Annotated[
-        str, typer.Option(help="How it looks: base, compact, m11, or a folder with a theme.yaml.")
-    ] = "base",
+    theme: _Theme = "base",
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
     overlays: Annotated[list[str] | None, typer.Option("--with", help=WITH)] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
     executor: Annotated[Executor | None, typer.Option(help="Who renders; dask wants --scheduler.")] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler whose workers render, instead of --jobs.")
-    ] = None,
+    scheduler: _Scheduler = None,
     force: Annotated[bool, typer.Option("--force", help="Render all again, what is unchanged too.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; list files that are not as they would be rendered.")

@@ -122,8 +122,11 @@ def new(
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    *,
+    overlay: Annotated[bool, typer.Option("--overlay", help="That of files of corrections (--with).")] = False,
+) -> None:
     """Print the JSON Schema (2020-12) of study files, for editors."""
-    from protogen.authoring.starting import schema_text  # noqa: PLC0415 -- start-up
+    from protogen.authoring.starting import overlay_schema_text, schema_text  # noqa: PLC0415 -- start-up
 
-    typer.echo(schema_text(), nl=False)
+    typer.echo(overlay_schema_text() if overlay else schema_text(), nl=False)
