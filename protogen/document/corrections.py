@@ -18,7 +18,7 @@ from protogen.document.parts import (
     Value,
 )
 from protogen.document.wording import count, joined
-from protogen.model.corrections import Correction
+from protogen.model.corrections import Correction, correction_of
 from protogen.model.source import Basis
 from protogen.model.study import Study
 
@@ -30,13 +30,12 @@ def corrected(document: Document, study: Study) -> Document:
     """The document with what an author corrected marked and counted; that of a study without corrections as it is."""
     if not study.corrections:
         return document
-    told = {each.place: instead(each) for each in study.corrections}
     summary = counted(study)
     masthead = replace(document.masthead, banner=f"{document.masthead.banner} Corrected by {summary}, marked ◆.")
     running = document.running
     if running.disclaimer:
         running = replace(running, disclaimer=f"{running.disclaimer} With corrections by an author.")
-    found: Document = _marked(document, told)
+    found: Document = _marked(document, study.corrections)
     provenance = replace(document.provenance, text=f"{document.provenance.text} · corrected by {summary}")
     return replace(
         found, masthead=replace(masthead, facts=found.masthead.facts), running=running, provenance=provenance
@@ -51,13 +50,12 @@ def counted(study: Study) -> str:
 
 def instead(each: Correction) -> str:
     """What is said beside a corrected value: by whom, what stood there, why."""
-    place = each.place.rpartition(":")[0] or each.place
     said = {"split": "split by the author", "add": "added by the author"}.get(each.verb, "by the author")
     before = ""
     if each.verb == "set":
         before = f", before: “{_cut(each.was)}”" if each.was is not None else ", not stated before"
     reason = f". Reason: {each.why.rstrip('.')}." if each.why else ""
-    return f"{said} ({place}){before}{reason}"
+    return f"{said} ({each.line}){before}{reason}"
 
 
 def _cut(text: str) -> str:
@@ -91,26 +89,27 @@ def _row(each: Correction) -> tuple[Value, ...]:
     )
 
 
-def _marked(part: Any, told: dict[str, str]) -> Any:
+def _marked(part: Any, done: tuple[Correction, ...]) -> Any:
     """A part in which every value that an author stands for says so."""
     if isinstance(part, tuple):
-        found = tuple(_marked(one, told) for one in part)
+        found = tuple(_marked(one, done) for one in part)
         return found if any(one is not other for one, other in zip(found, part, strict=True)) else part
     if isinstance(part, Value):
-        return _value(part, told)
+        return _value(part, done)
     if not is_dataclass(part) or isinstance(part, type):
         return part
     changes = {}
     for each in fields(part):
         before = getattr(part, each.name)
-        after = _marked(before, told)
+        after = _marked(before, done)
         if after is not before:
             changes[each.name] = after
     return replace(part, **changes) if changes else part
 
 
-def _value(value: Value, told: dict[str, str]) -> Value:
-    mine = [source.path for source in value.sources if source.basis is Basis.AUTHOR and source.path in told]
+def _value(value: Value, done: tuple[Correction, ...]) -> Value:
+    authors = (source for source in value.sources if source.basis is Basis.AUTHOR)
+    mine = [found for source in authors if (found := correction_of(source, done)) is not None]
     if not mine or value.ground is not Ground.STATED:
         return value
-    return replace(value, ground=Ground.AUTHOR, rule="; ".join(dict.fromkeys(told[path] for path in mine)))
+    return replace(value, ground=Ground.AUTHOR, rule="; ".join(dict.fromkeys(instead(each) for each in mine)))

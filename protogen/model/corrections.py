@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from protogen.model.base import Traced
+from protogen.model.source import Source
+
+# Matches the `:6:5` of `corrections.yaml:6:5`, and the `: corrections[0]` of `corrections.json: corrections[0]`.
+_PLACE = re.compile(r"(?::\d+:\d+|: [^:]*)\Z")
 
 
 class Correction(Traced):
@@ -28,4 +35,19 @@ class Correction(Traced):
     @property
     def file(self) -> str:
         """The file that it stands in."""
-        return self.place.partition(":")[0]
+        return _PLACE.sub("", self.place)
+
+    @property
+    def line(self) -> str:
+        """The file and the line (`corrections.yaml:6`), of JSON the file: how a reader is told the place."""
+        name, _, column = self.place.rpartition(":")
+        return name if column.isdigit() else self.file
+
+
+def correction_of(source: Source, corrections: Iterable[Correction]) -> Correction | None:
+    """The correction that a source is the place of; nothing for a place of the record.
+
+    One place may correct several fields of an object: then it is that of the field.
+    """
+    mine = [each for each in corrections if each.place == source.path]
+    return next((each for each in mine if each.at.rpartition(".")[2] == source.field), mine[0] if mine else None)

@@ -20,10 +20,11 @@ from protogen.model.arms import Arm, Intervention
 from protogen.model.base import Traced
 from protogen.model.objectives import Outcome
 from protogen.model.schedule import Activity, ActivitySpan, Cell, Note, Visit
-from protogen.overlay.editing import Editor, author
+from protogen.overlay.editing import Editor
 from protogen.overlay.finding import Target, main_text, matches
 from protogen.overlay.noting import note
 from protogen.overlay.reading import Entry
+from protogen.overlay.sources import author, inserted, sourced
 
 _ROLES: Final = ("primary", "secondary", "other")
 _LETTERS: Final[dict[type[BaseModel], str]] = {Arm: "A", Intervention: "I"}
@@ -51,7 +52,7 @@ def add(editor: Editor, entry: Entry, target: Target) -> None:
     if len(report.problems) > before:
         return
     for number, (item, at) in enumerate(new):
-        _signed(item, target, entry)
+        _signed(item, target, entry, place + number)
         listed.insert(place + number, item)
         listed.places.insert(place + number, at)
     editor.keep(entry, None, [item for item, _ in given])
@@ -224,15 +225,13 @@ def _beside(neighbour: Any, new: list[tuple[Any, Place]]) -> None:
                 item.default("epoch", Text.at(item.place, str(neighbour["epoch"])))
 
 
-def _signed(item: Any, target: Target, entry: Entry) -> None:
+def _signed(item: Any, target: Target, entry: Entry, place: int) -> None:
     """Name the author as the source of a new item and of each text in it."""
     one = target.one
     if not isinstance(item, Map) or one is None:
         if target.traced is not None:
             owner, name = target.traced
-            more = Seq(owner.place, owner.get("sources") or ())
-            more.append(author(entry, main_text(item), name))
-            owner.put("sources", Seq(owner.place, more, [owner.place] * len(more)), owner.place)
+            inserted(owner, name, place, author(entry, main_text(item), name))
         return
     if "basis" in fields(one):
         item.put("basis", "author", entry.place)
@@ -242,17 +241,13 @@ def _signed(item: Any, target: Target, entry: Entry) -> None:
         texts = [(key, member) for key, member in item.items() if key in fields(one) and key not in _SILENT]
         found = [author(entry, main_text(item))]
         found += [author(entry, main_text(member), key) for key, member in texts if main_text(member) is not None]
-        _put(item, found)
+        sourced(item, found)
     frame = item.get("time_frame")
     if isinstance(frame, Map):
-        _put(frame, [author(entry, main_text(frame), "time_frame")])
+        sourced(frame, [author(entry, main_text(frame), "time_frame")])
 
 
 _SILENT: Final = frozenset({"id", "basis", "kind", "sources", "role", "epoch", "group", "activity", "visit"})
-
-
-def _put(item: Map, sources: list[Any]) -> None:
-    item.put("sources", Seq(item.place, sources, [item.place] * len(sources)), item.place)
 
 
 def _noted(target: Target, entry: Entry, new: list[tuple[Any, Place]]) -> None:
@@ -264,7 +259,7 @@ def _noted(target: Target, entry: Entry, new: list[tuple[Any, Place]]) -> None:
     for part in ("cells", "spans"):
         for cell in timeline.get(part) or ():
             if str(cell.get("activity")) in rows and "sources" not in cell:
-                _put(cell, [author(entry, main_text(cell))])
+                sourced(cell, [author(entry, main_text(cell))])
     for number, (item, _) in enumerate(new):
         place = target.owner[target.key].index(item)
         if target.one in (Visit, Activity, Cell, ActivitySpan) or not number:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from protogen.derivation.eligibility.build import FIELD, criterion
+from protogen.derivation.eligibility.build import criterion
 from protogen.derivation.eligibility.pieces import Item
 from protogen.derivation.eligibility.plain import plain
 from protogen.importers.native.places import Map, Seq, Text
@@ -224,8 +224,8 @@ class Criteria:
 
 
 def _path(old: Criterion) -> str:
-    """Where the text of a criterion stands; one that an author wrote has no place, as its text is no field."""
-    return old.sources[0].path if old.sources else FIELD
+    """Where the text of a criterion stands: in the record, or in the study file of an author."""
+    return old.sources[0].path if old.sources else "population.eligibility_text"
 
 
 def _named(name: str, old: str, new: list[Criterion]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from protogen.model.base import Traced
 from protogen.model.corrections import Correction
 from protogen.model.objectives import Outcome
 from protogen.model.population import Criterion
-from protogen.model.schedule import Activity, ActivitySpan, Assumption, Cell, Epoch, Note, Timeline, Visit
+from protogen.model.schedule import Activity, ActivitySpan, Cell, Epoch, Note, Timeline, Visit
 from protogen.model.source import Source
 from protogen.model.study import Study
 from protogen.model.time import TimeFrame
@@ -29,11 +29,10 @@ from protogen.overlay.expecting import expected, stated
 from protogen.overlay.finding import Target, UnknownPathError, main_text, matches, resolved
 from protogen.overlay.noting import note
 from protogen.overlay.reading import Entry
+from protogen.overlay.sources import dropped, replaced
 
 _WINDOW: Final = ("before", "after", "unit")
 _TIMES: Final = {"notation": times.notation, "window": times.window}
-_ONE_TEXT: Final = {Cell: ("mark",), ActivitySpan: ("text", "notation"), Note: ("text",), Assumption: ("text",)}
-"""What is nothing but this text: where it is changed, the places it was read from are those of the old one."""
 _TOGETHER: Final[dict[type[BaseModel], str]] = {Activity: "group", Visit: "epoch", Outcome: "role"}
 """What items of a list stand together by: no order may tear them apart."""
 _NAMED: Final = frozenset({Activity, Arm, Criterion, Epoch, Intervention, Note, Outcome, Study, Timeline, Visit})
@@ -84,12 +83,6 @@ def correction(entry: Entry, was: str | None, now: str | None, sources: Any = ()
     )
 
 
-def author(entry: Entry, quote: str | None, name: str | None = None) -> dict[str, Any]:
-    """The source of a value that an author wrote."""
-    found: dict[str, Any] = {"path": entry.shown, "field": name, "basis": "author"}
-    return found | ({"start": 0, "end": len(quote), "quote": quote} if quote is not None else {})
-
-
 def put(editor: Editor, entry: Entry, target: Target) -> None:
     """Do a `set`: of one value, or of several fields of an object."""
     value, one = entry.value, target.one
@@ -135,7 +128,7 @@ def _fields(editor: Editor, entry: Entry, target: Target, value: Map) -> None:
 def _put(editor: Editor, entry: Entry, target: Target, value: Any) -> None:
     report, was = editor.report, target.value
     now = _in_form(value, target, entry.value_at, report)
-    old = _replaced(target, entry, now)
+    old = replaced(target, entry, now)
     listed = target.owner.get(target.key)
     if target.item is not None and isinstance(listed, Seq):
         listed[target.item] = now
@@ -172,36 +165,6 @@ def _window(value: Any, place: Place, report: Report) -> Any:
     if before == after:
         return Text.at(value.at("unit"), f"±{before} {unit}")
     return Text.at(value.at("unit"), f"-{before or 0}/+{after or 0} {unit}")
-
-
-def _replaced(target: Target, entry: Entry, now: Any) -> list[Any]:
-    """Put the author in the place of the sources of a value; returns those."""
-    if target.traced is None:
-        return []
-    owner, name = target.traced
-    quote = main_text(now)
-    listed = owner.get("sources")
-    found = list(listed) if isinstance(listed, Seq) else []
-    mine = [each for each in found if each.get("field") == name]
-    if target.item is not None and len(mine) == len(target.owner.get(target.key) or ()):
-        old, mine = [mine[target.item]], [*mine[: target.item], author(entry, quote, name), *mine[target.item + 1 :]]
-    else:
-        old, mine = mine, [author(entry, quote, name)]
-    rest = [each for each in found if each.get("field") != name]
-    if target.key in _ONE_TEXT.get(target.model, ()):
-        old += [each for each in rest if each.get("field") is None]
-        rest = [each for each in rest if each.get("field") is not None]
-    _sourced(owner, [*rest, *mine])
-    if isinstance(now, Map) and target.one is TimeFrame:
-        _sourced(now, [author(entry, quote, name)])
-    if "basis" in fields(target.model):
-        target.owner.put("basis", "author", owner.place)
-    return old
-
-
-def _sourced(owner: Map, sources: list[Any]) -> None:
-    place = owner.place
-    owner.put("sources", Seq(place, sources, [place] * len(sources)), place)
 
 
 def order(editor: Editor, entry: Entry, target: Target) -> None:
@@ -290,10 +253,11 @@ def _removed(editor: Editor, entry: Entry, target: Target) -> None:
     told = stated(was)
     if target.item is None:
         if target.shape.text or target.shape.terms or target.shape.model is not None:
-            old = _replaced(target, entry, None) or old
+            old = replaced(target, entry, None) or old
         target.owner.drop(target.key)
     else:
         listed = target.owner[target.key]
+        old = old or dropped(target)
         del listed[target.item]
         del listed.places[target.item]
         gone = _with_marks(target, was)

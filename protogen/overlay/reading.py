@@ -27,6 +27,8 @@ VERBS: Final = ("set", "add", "split", "order", "remove")
 ROOT: Final = ("overlay", "study", "include", "corrections")
 BESIDE: Final = ("at", "expect", "why", "before", "after")
 """What an entry may say beside its verb."""
+_WITH: Final = {"expect": ("set", "remove"), "before": ("add",), "after": ("add",)}
+"""The verbs that a key goes with."""
 _FORM: Final = "1"
 
 
@@ -171,6 +173,9 @@ def _verbs(item: Map, place: Place, report: Report) -> list[str]:
         report.say("OVL004", item.key_at(verbs[1]), f"{verbs[0]!r} and {verbs[1]!r} in one correction", fix)
     elif not verbs and all(key in BESIDE for key in item):
         report.say("OVL002", place, "nothing is done here", f"add one of {', '.join(VERBS)}")
+    for key in _WITH if len(verbs) == 1 else ():
+        if key in item and verbs[0] not in _WITH[key]:
+            report.say("OVL004", item.key_at(key), f"{key!r} says nothing with {verbs[0]!r}", "leave it out")
     return verbs
 
 

@@ -7,7 +7,7 @@ import re
 from markupsafe import Markup
 
 from protogen.document.parts import Facts, Ground, Table, values_in
-from protogen.model.corrections import Correction
+from protogen.model.corrections import Correction, correction_of
 from protogen.model.source import Source
 from protogen.model.study import Study
 
@@ -66,7 +66,7 @@ def has_gaps(block: Table) -> bool:
 
 def correction(source: Source, study: Study) -> Correction | None:
     """The correction of an author that a source is the place of; nothing for a place of the record."""
-    return next((each for each in study.corrections if each.place == source.path), None)
+    return correction_of(source, study.corrections)
 
 
 FILTERS = {

@@ -269,6 +269,42 @@ def test_values_take_the_kind_of_their_field(corrected: Make) -> None:
     assert f"by the author ({made.corrections[3].place.rpartition(':')[0]}), not stated before" in synopsis
 
 
+def test_several_fields_of_an_object_are_set_at_once(corrected: Make) -> None:
+    """Each has what stood there before it, on the page and in its box."""
+    made = corrected(
+        {
+            "at": "arms[A1]",
+            "set": {"label": "Arm one", "type": "active comparator"},
+            "expect": {"label": "CAR-DC Treatment", "type": "experimental"},
+            "why": "Protocol 2.0",
+        }
+    )
+    assert (made.arms[0].label, str(made.arms[0].type)) == ("Arm one", "ACTIVE_COMPARATOR")
+    assert [(each.at, each.was) for each in made.corrections] == [
+        ("arms[A1].label", "CAR-DC Treatment"),
+        ("arms[A1].type", "EXPERIMENTAL"),
+    ]
+    synopsis = pages(made)["synopsis"]
+    for before in ("CAR-DC Treatment", "EXPERIMENTAL"):
+        assert f"by the author (corrections.yaml:4), before: “{before}”. Reason: Protocol 2.0." in synopsis
+
+
+def test_texts_of_a_list_keep_each_its_source(corrected: Make) -> None:
+    """One set, one added in front of another, one removed: the others name the places of the record."""
+    record = a_record(("A", "Day 1, Day 29"))
+    record["protocolSection"]["conditionsModule"] = {"conditions": ["One", "Two", "Three"]}
+    study = read_record(record, shape="json")
+    made = corrected(
+        {"at": "population.conditions[Two]", "remove": True, "expect": "Two"},
+        {"at": "population.conditions[One]", "set": "First", "expect": "One"},
+        {"at": "population.conditions", "add": "Second", "before": "Three"},
+        study=study,
+    )
+    assert made.population.conditions == ("First", "Second", "Three")
+    assert [source.quote for source in made.population.sources_of("conditions")] == ["First", "Second", "Three"]
+    assert [each.sources[0].quote for each in made.corrections[:2]] == ["Two", "One"]
+
+
 def test_a_removed_criterion_is_still_shown(corrected: Make) -> None:
     """With the text that belongs to no criterion; nothing is lost."""
     old = next(each for each in PLAIN.population.exclusion if each.id == "E9")
