@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from protogen.document.allocation import who_gets_what
-from protogen.document.filled import filled
+from protogen.document.filled import filled, numbered
 from protogen.document.parts import (
     Column,
     Items,
@@ -61,7 +61,7 @@ def _arms(study: Study, words: dict[str, str]) -> tuple[Table | Remark, ...]:
         return (Remark(f"The record describes no {words['arms'].lower()}.", tone="empty"),)
     names = {each.id: each for each in study.interventions}
     columns = (
-        Column("No.", 0.5),
+        numbered(each.id for each in study.arms),
         Column(f"{words['arm']} and description", 5.3),
         Column("Type", 1.3),
         Column("Gets", 1.9),
@@ -93,7 +93,7 @@ def _interventions(study: Study, words: dict[str, str]) -> tuple[Table | Remark,
     if not study.interventions:
         return (Remark(f"The record describes no {words['interventions'].lower()}.", tone="empty"),)
     columns = (
-        Column("No.", 0.5),
+        numbered(each.id for each in study.interventions),
         Column(f"{words['intervention']} and description", 5.3),
         Column("Type", 1.3),
         Column("Other names", 1.9),

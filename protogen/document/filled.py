@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from protogen.document.parts import Column, Ground, Remark, Table, TableRow
 from protogen.document.wording import joined
+
+_FITS = 3
+"""As many characters stand in a column of numbers of the usual width: `A10`."""
+_WIDEST = 2.0
+
+
+def numbered(ids: Iterable[str]) -> Column:
+    """The first column of a table, wide enough for its ids on one line: an author may give longer ones than A1.
+
+    >>> numbered(["A1", "A2"]).width, numbered(["low-dose"]).width
+    (0.5, 0.95)
+    """
+    longest = max((len(each) for each in ids), default=0)
+    return Column("No.", round(min(0.5 + 0.09 * max(longest - _FITS, 0), _WIDEST), 2))
 
 
 def filled(

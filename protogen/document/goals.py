@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from protogen.document.filled import filled
+from protogen.document.filled import filled, numbered
 from protogen.document.parts import (
     Column,
     Fact,
@@ -22,7 +22,7 @@ from protogen.document.wording import count, field_value
 from protogen.model.objectives import Estimand, IntercurrentEvent, Objective, Outcome
 from protogen.model.study import Study
 
-_COLUMNS = (Column("No.", 0.5), Column("Objective", 3.6), Column("Endpoint and its description", 4.2))
+_COLUMNS = (Column("Objective", 3.6), Column("Endpoint and its description", 4.2))
 _EVENTS = (Column("Intercurrent event", 2.0), Column("Description", 3.4), Column("Strategy", 3.4))
 Block = Facts | Remark | Subheading | Table
 
@@ -32,12 +32,13 @@ def blocks(study: Study) -> list[Block]:
     known = study.objectives
     outcomes = {each.id: each for each in known.outcomes}
     found: list[Block] = []
+    columns = (numbered(outcomes), *_COLUMNS)
     for number, (level, run) in enumerate(groupby(known.objectives, key=lambda each: each.level or ""), 1):
         goals = list(run)
         title = f"{level}s" if level.lower().endswith("objective") else level or "Objectives without a level"
         rows = [row for goal in goals for row in _rows(goal, outcomes)]
         found.append(Subheading(title, f"objectives-{number}"))
-        found.append(Table(f"{title} ({count(len(goals), 'objective')})", _COLUMNS, tuple(rows), style="outcomes"))
+        found.append(Table(f"{title} ({count(len(goals), 'objective')})", columns, tuple(rows), style="outcomes"))
     found += _without_objective(study)
     return [*found, *_estimands(study, outcomes)]
 
@@ -51,7 +52,10 @@ def _without_objective(study: Study) -> list[Block]:
     rows = _rows(Objective(id="none", outcomes=tuple(left)), {each.id: each for each in study.objectives.outcomes})
     title = "Endpoints without an objective"
     caption = f"{title} ({count(len(left), 'endpoint')})"
-    return [Subheading(title, "objectives-none"), Table(caption, _COLUMNS, tuple(rows), style="outcomes")]
+    return [
+        Subheading(title, "objectives-none"),
+        Table(caption, (numbered(left), *_COLUMNS), tuple(rows), style="outcomes"),
+    ]
 
 
 def _rows(goal: Objective, outcomes: dict[str, Outcome]) -> list[TableRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from protogen.document import goals
+from protogen.document.filled import numbered
 from protogen.document.parts import Column, Remark, Section, Subheading, Table, TableCell, TableRow, Value, gap
 from protogen.document.wording import count, field_value
 from protogen.model.objectives import Outcome, Role
@@ -10,7 +11,6 @@ from protogen.model.study import Study
 
 _TITLES = {Role.PRIMARY: "Primary outcomes", Role.SECONDARY: "Secondary outcomes", Role.OTHER: "Other outcomes"}
 _COLUMNS = (
-    Column("No.", 0.5),
     Column("Outcome measure (endpoint) and its description", 5.2),
     Column("Time frame", 2.1),
 )
@@ -27,12 +27,13 @@ def section(study: Study) -> Section:
             "The registry holds outcome measures (endpoints). Objectives and estimands: not stated in the record.",
         )
     ]
+    columns = (numbered(each.id for each in outcomes), *_COLUMNS)
     for role, title in _TITLES.items():
         of_rank = [outcome for outcome in outcomes if outcome.role == role]
         blocks.append(Subheading(title, f"outcomes-{role}"))
         if of_rank:
             caption = f"{title} ({count(len(of_rank), 'outcome')})"
-            blocks.append(Table(caption, _COLUMNS, tuple(_row(outcome) for outcome in of_rank), style="outcomes"))
+            blocks.append(Table(caption, columns, tuple(_row(outcome) for outcome in of_rank), style="outcomes"))
         else:
             blocks.append(Remark(f"The record states no {role} outcomes.", tone="empty"))
     return Section("objectives", "objectives", "Objectives and endpoints", tuple(blocks), number="1.1.1", level=3)

@@ -44,6 +44,7 @@ _WORDS = (
 )
 # What they say where an author wrote the study.
 _AUTHORED = (
+    (re.compile(r"the registry leaves a limit out where there is none"), ""),
     (re.compile(r"\bregistry record\b"), "study file"),
     (re.compile(r"(ICH M11 term \(\w+\)) for the registry terms? .*"), r"\1"),
     (

@@ -8,6 +8,7 @@ from typing import Any
 
 from protogen.document import abbreviations
 from protogen.document.described import described
+from protogen.document.filled import numbered
 from protogen.document.grid import Grid, Options
 from protogen.document.objectives import time_frame
 from protogen.document.parts import (
@@ -159,7 +160,7 @@ def _listing(study: Study, timeline: Timeline) -> list[Any]:
         blocks.append(Remark("The record states no outcomes.", tone="empty"))
         return blocks + _assumed(timeline)
     columns = (
-        Column("No.", 0.5),
+        numbered(each.id for each in outcomes),
         Column("What is assessed", 4.2),
         Column("When, word for word", 2.6),
         Column("Read as", 1.7),

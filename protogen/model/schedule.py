@@ -201,7 +201,7 @@ class Note(Traced):
 
 
 class Assumption(Traced):
-    """What had to be assumed to draw the schedule; printed with its number ("Assumption 1"), as arms are A1, A2 …"""
+    """What had to be assumed to draw the schedule; printed by number ("Assumption 1"), as A1, A2 … are arms too."""
 
     id: str
     text: str
