@@ -21,6 +21,8 @@ _NOT_GIVING = re.compile(
     r"compar\w*|titrat\w*|placebo|doses?\slevels?|versus|will\sbe\sinitiated|alone|trial|study)\b",
     re.IGNORECASE,
 )
+# Matches " tablets orally " between the name of a product and its regimen.
+_FORM = re.compile(rf"(?P<form>[^.;:()\[\]\n0-9]{{0,{_REACH}}}?)\s(?={REGIMEN.pattern})", re.IGNORECASE)
 _LINKED = re.compile(r"\b(?:and|or|with|plus|while|as a (?:twice|once))\b|\b(?:twice|once|one)\Z", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:is|are|was|were|will|given|taken|administered|received)\b", re.IGNORECASE)
 _LATER = re.compile(r"\b(?:titrat\w*|escalat\w*|increas\w*|up to|or|if|until|unless)\b", re.IGNORECASE)
@@ -29,23 +31,28 @@ _DOSED = frozenset({InterventionType.DRUG, InterventionType.BIOLOGICAL, Interven
 
 def named(text: Passage, given: tuple[Intervention, ...]) -> Iterator[Reading]:
     """A product by its name and how often it is given, where no amount is stated: "Fluzoparib orally twice daily"."""
+    folded = text.plain.casefold()  # most names are not in most texts, and a pattern for each is costly
     for one in given:
         if one.type in _DOSED and one.label and len(one.label) >= _SHORTEST:
-            words = re.compile(
-                rf"(?<!\w){re.escape(one.label)}(?!\w)(?P<form>[^.;:()\[\]\n0-9]{{0,{_REACH}}}?)\s(?={REGIMEN.pattern})",
-                re.IGNORECASE,
-            )
-            found = (_reading(text, words, span) for span in sentences(text))
+            if one.label.casefold() not in folded:
+                continue
+            name = re.compile(rf"(?<!\w){re.escape(one.label)}(?!\w)", re.IGNORECASE)
+            found = (_reading(text, name, span) for span in sentences(text))
             yield from [reading for reading in found if reading][:1]
 
 
-def _reading(text: Passage, words: re.Pattern[str], sentence: tuple[int, int]) -> Reading | None:
+def _reading(text: Passage, name: re.Pattern[str], sentence: tuple[int, int]) -> Reading | None:
     """The product and its regimen in a sentence; None where it has none, or where the words leave it open."""
-    found = words.search(text.plain, *sentence)
+    after = (
+        (each.start(), form)
+        for each in name.finditer(text.plain, *sentence)
+        if (form := _FORM.match(text.plain, each.end(), sentence[1]))
+    )
+    start, found = next(after, (0, None))
     regimen = REGIMEN.match(text.plain, found.end(), sentence[1]) if found else None
     if found is None or regimen is None:
         return None
-    around = f"{text.plain[sentence[0] : found.start()]} {found['form']}"
+    around = f"{text.plain[sentence[0] : start]} {found['form']}"
     tail = text.plain[regimen.end() : sentence[1]]
     if HEDGE.search(around) or _NOT_GIVING.search(around) or _LINKED.search(found["form"]):
         return None
@@ -53,7 +60,7 @@ def _reading(text: Passage, words: re.Pattern[str], sentence: tuple[int, int]) -
         return None
     end = found.start("form") if _GIVEN.search(found["form"]) else found.end()
     plan = when(regimen.group(), text.plain[: regimen.start()], tail)
-    return Reading(text.trimmed(found.start(), end), regimen.span(), None, plan, regimen.span())
+    return Reading(text.trimmed(start, end), regimen.span(), None, plan, regimen.span())
 
 
 # Matches what a word such as "daily" only describes: "daily dose", "weekly visits".

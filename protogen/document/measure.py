@@ -7,7 +7,7 @@ that a browser without ours would take instead. One table serves the drawn schem
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _ROOM = {False: 1.1, True: 1.13}
@@ -34,8 +34,14 @@ def _advances() -> dict[bool, dict[str, int]]:
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a line of text, in the unit of `size`."""
+    return _advance(text, bold) * size * _ROOM[bold] / 1000
+
+
+@lru_cache(maxsize=20_000)
+def _advance(text: str, bold: bool) -> int:
+    """The advance of a text in thousandths of an em; labels and words are measured again and again."""
     table = _advances()[bold]
-    return sum(table.get(character, _UNKNOWN) for character in text) * size * _ROOM[bold] / 1000
+    return sum([table.get(character, _UNKNOWN) for character in text])
 
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:

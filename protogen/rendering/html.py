@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,9 @@ from markupsafe import Markup
 
 from protogen.document.parts import Document
 from protogen.errors import TemplateError
-from protogen.model.registry_text import printable
 from protogen.model.source import Source
 from protogen.model.study import Study
+from protogen.rendering.compiling import PlainEnvironment, shown
 from protogen.rendering.conservation import check_html
 from protogen.rendering.enclosed import refuse_outside
 from protogen.rendering.filters import FILTERS
@@ -27,6 +27,9 @@ from protogen.rendering.sandbox import GuardedEnvironment, bounded
 from protogen.rendering.schema import schema_in
 from protogen.rendering.stylesheets import Wanted, exists, font_faces, style_sheets
 from protogen.rendering.theme import BASE, Theme, is_own, theme_of, theme_search_path
+
+_MACHINERY = ("compiling.py", "sandbox.py")
+"""The modules of ours that are part of a template at work, not called by one."""
 
 _SEE = ("\ue0f0", "\ue0f1")
 # Matches "\ue0f0timeline-T2\ue0f1", which stands for the number of a table.
@@ -110,7 +113,8 @@ def html(
     search = theme_search_path(chosen, templates)
     environment = environment_of(search)
     guarded = isinstance(environment, GuardedEnvironment)
-    styles = _styles(search, chosen, page, document)
+    style = _styles if guarded else _own_styles
+    styles = style(search, chosen, page, (document.name, *document.styles))
     with bounded() if guarded else nullcontext():
         text = _page_text(environment, document, study=study, page=page, styles=styles, schema_svg=schema_in(chosen))
     if guarded:
@@ -157,9 +161,8 @@ def environment_of(search: tuple[Path, ...]) -> jinja2.Environment:
     }
     environment: jinja2.Environment
     if ours:
-        environment = jinja2.Environment(
-            autoescape=True, loader=jinja2.FileSystemLoader(search), finalize=_finalized, **options
-        )
+        loader = jinja2.FileSystemLoader(search)
+        environment = PlainEnvironment(autoescape=True, auto_reload=False, loader=loader, finalize=shown, **options)
     else:
         environment = GuardedEnvironment(search, autoescape=True, **options)
     environment.filters["prose"] = prose_html
@@ -167,18 +170,20 @@ def environment_of(search: tuple[Path, ...]) -> jinja2.Environment:
     return environment
 
 
-def _finalized(value: object) -> object:
-    """What is printed for a value: a text without the control characters that HTML cannot hold."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+def _styles(search: tuple[Path, ...], theme: Theme, page: Page, names: tuple[str, ...]) -> Markup:
+    """The style sheets as markup, because they are files of a theme, and none of them holds `</`.
 
-
-def _styles(search: tuple[Path, ...], theme: Theme, page: Page, document: Document) -> Markup:
-    """The style sheets as markup, because they are files of a theme, and none of them holds `</`."""
-    own = (f"{document.name}.css", f"{document.name}-{page.medium}.css")
-    names = (*(name for name in own if exists(name, search)), *document.styles)
-    css = style_sheets(search, theme, Wanted(page.medium, names, page.sheets, page.smallest_pt))
+    `names` are the name of the document and the further sheets that it needs.
+    """
+    name, *further = names
+    own = [each for each in (f"{name}.css", f"{name}-{page.medium}.css") if exists(each, search)]
+    css = style_sheets(search, theme, Wanted(page.medium, (*own, *further), page.sheets, page.smallest_pt))
     faces = f"{font_faces(theme)}\n" if page.embed_fonts and page.medium == "screen" else ""
     return Markup(faces + css.replace("PAPER", page.paper))  # noqa: S704 -- see above
+
+
+_own_styles = lru_cache(maxsize=64)(_styles)
+"""The same for what came with protogen, which does not change while it runs."""
 
 
 def _line_in_template(error: BaseException, *, through_ours: bool = False) -> str | None:
@@ -192,6 +197,6 @@ def _line_in_template(error: BaseException, *, through_ours: bool = False) -> st
         path = Path(frame.f_code.co_filename)
         if path.suffix == ".j2":
             where = f"{path.name}:{line}"
-        elif not (through_ours or {"jinja2", "markupsafe"} & set(path.parts) or path.name == "sandbox.py"):
+        elif not (through_ours or {"jinja2", "markupsafe"} & set(path.parts) or path.name in _MACHINERY):
             where = None
     return where
