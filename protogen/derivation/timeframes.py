@@ -7,6 +7,7 @@ that is not blank is in one quote, one dropped piece, one unread item, or is a s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from protogen.derivation.timetext.parts import NO_TIME, Part
 from protogen.derivation.timetext.reader import Reader
@@ -34,8 +35,12 @@ class Piece:
     what: str
 
 
+@lru_cache(maxsize=4096)
 def time_frame(text: str) -> TimeFrame:
-    """The times a text names, in its order, with the words they were read from."""
+    """The times a text names, in its order, with the words they were read from.
+
+    Remembered: the outcomes of a study share their time frames, and studies share "12 months".
+    """
     items, dropped = _read(text, 0, len(text))
     frame = TimeFrame(
         text=text, notation="; ".join(item.notation for item in items), items=tuple(items), dropped=tuple(dropped)

@@ -31,8 +31,9 @@ def check_html(page: str, document: Document, study: Study, *, own_templates: bo
     if not grids:
         return
     found = tables(page)
-    words = block_texts(page)
-    for timeline in drawn(study):
+    shown = drawn(study)
+    words = block_texts(page) if any(timeline.notes for timeline in shown) else {}
+    for timeline in shown:
         grid = grids.get(timeline.id)
         if grid is None:
             continue

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
-from protogen.document.parts import Facts, Ground, Table, values_in
+from protogen.document.parts import Fact, Facts, Ground, Table, TableRow, Value
 from protogen.model.corrections import Correction, correction_of
-from protogen.model.source import Source
+from protogen.model.source import Basis, Source
 from protogen.model.study import Study
+from protogen.rendering.compiling import shown
 
 _LONGEST_QUOTE = 320
 """A longer quote is cut in the source box: the whole of it stands on the page, and the offsets say where."""
@@ -17,8 +19,8 @@ _LONGEST_QUOTE = 320
 _FITS_ROWS, _FITS_CHARACTERS = 10, 1_300
 """A table up to this size takes half a page at most: kept whole, it leaves no large hole behind it."""
 
-_CLOSING = re.compile(r"(?:\s*</(?:p|li|ul|ol)>)+\s*$")
-"""The end of prose: `</p>`, `</li></ul>`."""
+_CLOSING = ("</p>", "</li>", "</ul>", "</ol>")
+"""What ends prose: `</p>`, `</li></ul>`."""
 
 _NOT_PLAIN = re.compile(r"[^ 0-9A-Za-z.,:;()/·-]")
 """What is escaped in a text of a style sheet, so that no title can end the text or the style element: `"`, `<`."""
@@ -30,16 +32,49 @@ def quote(source: Source) -> str:
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rstrip()} …"
 
 
+def source_lines(sources: Iterable[Source], study: Study, told_by: str) -> Markup:
+    """What a source box says, a line for each source: path, offsets, words, and by which step they were read.
+
+    Half of what a page holds are these lines, so they are not left to a template. `told_by` is what the document
+    calls its source, such as `record`. Behind the place of a correction stands what was there before.
+    """
+    unquoted = f"value as {'registered' if told_by == 'record' else 'stated'}"
+    lines = []
+    for source in sources:
+        step = f" (read by: {shown(source.step)})" if source.step else ""
+        lines.append(f"<p>{_place(source, '' if source.basis is Basis.AUTHOR else unquoted)}{step}</p>")
+        fix = correction_of(source, study.corrections) if study.corrections else None
+        lines += _correction_lines(fix) if fix else ()
+    return Markup("".join(lines))  # noqa: S704 -- every text in it went through `shown`
+
+
+def _place(source: Source, unquoted: str = "") -> str:
+    span = "" if source.start is None else f" [{source.start}–{source.end}]"
+    words = unquoted if source.quote is None else f"<q>{shown(quote(source))}</q>"
+    return f"<code>{shown(source.path)}{span}</code>{words}"
+
+
+def _correction_lines(fix: Correction) -> list[str]:
+    """What an author corrected, why, and the places of what stood there before."""
+    before = f", before: “{shown(fix.was)}”" if fix.was else ", not stated before" if fix.verb == "set" else ""
+    why = f". Reason: {shown(fix.why)}" if fix.why else ""
+    line = f'<p class="rule">A correction by the author: {shown(fix.verb)} {shown(fix.at)}{before}{why}</p>'
+    return [line, *(f"<p>before: {_place(old)}</p>" for old in fix.sources)]
+
+
 def closed_by(prose: Markup, button: Markup) -> Markup:
     """Prose with a button at the end of its last line, not on a line of its own below it.
 
     >>> closed_by(Markup("<p>Text</p>"), Markup("<b>src</b>"))
     Markup('<p>Text<b>src</b></p>')
     """
-    found = _CLOSING.search(prose)
-    if found is None:
+    text = str(prose)
+    rest = text.rstrip()
+    if not rest.endswith(_CLOSING):
         return prose + button
-    return Markup(prose[: found.start()]) + button + Markup(found[0])  # noqa: S704 -- cut from sanitised HTML
+    while rest.endswith(_CLOSING):
+        rest = rest[: rest.rindex("</")].rstrip()
+    return Markup(f"{rest}{button}{text[len(rest) :]}")  # noqa: S704 -- cut from sanitised HTML
 
 
 def css_string(text: str) -> Markup:
@@ -55,8 +90,28 @@ def css_string(text: str) -> Markup:
 def fits(block: Facts | Table) -> bool:
     """Whether a table is small enough to be kept on one page."""
     rows = -(-len(block.rows) // (block.pairs if isinstance(block, Facts) else 1))
-    characters = sum(len(value.text) + len(value.rule) + len(value.note) for value in values_in(block))
-    return rows <= _FITS_ROWS and characters <= _FITS_CHARACTERS
+    return rows <= _FITS_ROWS and sum(map(_length, _values_of(block))) <= _FITS_CHARACTERS
+
+
+def _values_of(block: Facts | Table) -> Iterator[Value]:
+    """The values of a table; `parts.values_in` would look into every part of any kind for them."""
+    for row in block.rows:
+        for holder in (row,) if isinstance(row, Fact) else row.cells:
+            yield from holder.values
+
+
+def _length(value: Value) -> int:
+    return len(value.text) + len(value.rule) + len(value.note)
+
+
+def extent(values: Iterable[Value]) -> int:
+    """How many characters the texts of some values have together."""
+    return sum([len(value.text) for value in values])
+
+
+def longest(row: TableRow) -> int:
+    """How many characters the longest cell of a row has."""
+    return max([extent(cell.values) for cell in row.cells], default=0)
 
 
 def has_gaps(block: Table) -> bool:
@@ -64,16 +119,13 @@ def has_gaps(block: Table) -> bool:
     return any(value.ground == Ground.GAP for row in block.rows for cell in row.cells[1:] for value in cell.values)
 
 
-def correction(source: Source, study: Study) -> Correction | None:
-    """The correction of an author that a source is the place of; nothing for a place of the record."""
-    return correction_of(source, study.corrections)
-
-
 FILTERS = {
     "closed_by": closed_by,
-    "correction": correction,
     "css_string": css_string,
+    "extent": extent,
     "fits": fits,
     "has_gaps": has_gaps,
+    "longest": longest,
     "quote": quote,
+    "source_lines": source_lines,
 }

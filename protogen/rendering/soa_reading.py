@@ -16,8 +16,10 @@ _TABLE = re.compile(r"<table\b[^>]*\bdata-timeline=")
 _BLOCK = re.compile(r'<div class="soa-block"')
 # Matches `</td>`, `<td class="x" data-m="3">`; no value holds a `>` of its own, for every text is escaped.
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
-# Matches `data-m="3 4"`.
-_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+# Matches what is asked of a tag: `data-m="3 4"`, `colspan="2"`.
+_ATTRIBUTE = re.compile(r' (data-[a-z]+|colspan)="([^"]*)"')
+_READ = frozenset({"table", "tr", "td", "th", "p", "span", "sup", "button"})
+"""The tags that mean something here; the others only style."""
 
 
 @dataclass
@@ -103,10 +105,13 @@ class _Reader:
         """Read a piece of markup from tag to tag; what stands in a source button is no text of the table."""
         place, quiet = 0, False
         for found in _TAG.finditer(markup):
-            if not quiet and found.start() > place:
-                self._text(unescape(markup[place : found.start()]))
-            place = found.end()
+            start, end = found.span()
+            if start > place and not quiet and (self._cell is not None or self._note is not None):
+                self._text(unescape(markup[place:start]))
+            place = end
             closing, tag, rest = found.groups()
+            if tag not in _READ:
+                continue
             if closing:
                 quiet = quiet and tag != "button"
                 self._close(tag)
@@ -117,9 +122,9 @@ class _Reader:
     def _start(self, tag: str, rest: str) -> None:
         if tag == "sup":
             self._raised = True
-        if "=" not in rest and tag not in ("tr", "td", "th"):
+        given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(rest)} if rest else {}
+        if not given and tag not in ("tr", "td", "th"):
             return
-        given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(rest)}
         if "data-timeline" in given:
             self.table = DrawnTable(given["data-timeline"], int(given["data-part"]))
         elif tag == "tr":
@@ -137,9 +142,9 @@ class _Reader:
         self._cell = Drawn(
             column=before.column + before.span if before else -1,  # the first column names the row
             span=int(given.get("colspan", 1)),
-            visits=_places(given.get("data-c", "")),
-            cells=_places(given.get("data-m", "")),
-            bars=_places(given.get("data-b", "")),
+            visits=_places(given.get("data-c")),
+            cells=_places(given.get("data-m")),
+            bars=_places(given.get("data-b")),
             header=tag == "th",
         )
         row.cells.append(self._cell)
@@ -163,8 +168,8 @@ class _Reader:
             self._cell.text += text
 
 
-def _places(text: str) -> tuple[int, ...]:
-    return tuple(int(place) for place in text.split())
+def _places(text: str | None) -> tuple[int, ...]:
+    return tuple([int(place) for place in text.split()]) if text else ()
 
 
 def marks_in(table: DrawnTable) -> Iterator[str]:
