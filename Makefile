@@ -24,4 +24,5 @@ golden:
 	$(PYTHON)/python tools/build_picture.py
 
 bench:
-	for each in bench/*.py; do $(PYTHON)/python $$each; done
+	for each in criteria documents growth native paper registry schedule_table start timeframes; do \
+	    $(PYTHON)/python bench/$$each.py || exit 1; done
