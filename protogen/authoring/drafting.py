@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from protogen.authoring.compact import compact, plain
+from protogen.authoring.gaps import MISSING, with_gaps
 from protogen.authoring.yamltext import dump
 from protogen.errors import InputError
 from protogen.importers.native import from_yaml
@@ -17,7 +18,6 @@ _OFFSETS: Final = frozenset({"thresholds", "windows", "parts", "start", "end"})
 _ROOT: Final = ("record", "findings")
 _READ: Final = ("eligibility_text", "headings", "markers", "groups", "leftover", "repairs")
 _OWN: Final = frozenset({"cells", "visits", "spans"})
-_ASKED: Final = ("identity", "design", "population")
 
 
 def draft(study: Study, schema_name: str, trace_name: str) -> tuple[str, str]:
@@ -35,7 +35,7 @@ def draft(study: Study, schema_name: str, trace_name: str) -> tuple[str, str]:
             reason = error.problems[0].message
             continue
         head = f"# yaml-language-server: $schema={schema_name}\n{_comment(study)}trace: {trace_name}\n\n"
-        return head + body, trace_text(study, drafted)
+        return head + dump(with_gaps(shape, study)), trace_text(study, drafted)
     raise InputError(f"no draft could be made of {study.id}: {reason}", fix="convert it to YAML instead")
 
 
@@ -54,18 +54,14 @@ def _readable(value: Any, key: str) -> Any:
 
 
 def _comment(study: Study) -> str:
-    """What the draft is, and what the record does not say."""
+    """What the draft is, and what its comments say."""
     shape = study.record.registry if study.record is not None else "another source"
     lines = [
         f"A draft made from {shape} {study.id}. Values that you leave as they are keep their sources, which stand",
         "in the file named by trace:; values that you change are yours. Add control: to make it your own document.",
-        "Not stated in the record:",
+        "",
+        f"Each comment below names a gap: what is {MISSING} and prints so until you write it.",
+        "prose: record means that [[, ~, ^ and | in texts are ordinary signs; with prose: author the texts that you",
+        "change may have tables, H~2~O and references such as [[I3]].",
     ]
-    for part in _ASKED:
-        owner = getattr(study, part)
-        names = [name for name in type(owner).model_fields if name != "sources"]
-        empty = [name for name in names if getattr(owner, name) in (None, ())]
-        lines.append(f"  {part}: {', '.join(empty) or 'nothing is missing'}")
-    visits = [visit for timeline in study.schedule.timelines for visit in timeline.visits]
-    lines.append(f"  schedule: windows of {sum(visit.window is None for visit in visits)} of {len(visits)} visits")
-    return "".join(f"# {line}\n" for line in lines)
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines)

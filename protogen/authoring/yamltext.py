@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 WIDTH: Final = 110
+COMMENT: Final = "\ue000"
+"""A key that begins with this is no member: it and its text are printed as a comment."""
 _INDENT: Final = "  "
 _BLOCK: Final = frozenset(
     "arms interventions inclusion exclusion other children notes history approvals primary secondary outcomes "
@@ -42,6 +44,9 @@ def dump(tree: Mapping[str, Any]) -> str:
 
 def _mapping(value: Mapping[str, Any], indent: str) -> Iterator[str]:
     for key, member in value.items():
+        if key.startswith(COMMENT):
+            yield f"{indent}# {key.removeprefix(COMMENT)}: {' '.join(str(member).split())}"
+            continue
         head = f"{indent}{scalar(key)}:"
         if key in _BLOCK and isinstance(member, list) and member:
             yield head
@@ -103,7 +108,7 @@ def one_line(value: Any, room: int) -> str | None:
         text = None if "\n" in value else scalar(value)
         return text if text is not None and len(text) <= room else None
     if isinstance(value, Mapping):
-        if any(key in _BLOCK and isinstance(member, list) and member for key, member in value.items()):
+        if any(_needs_lines(key, member) for key, member in value.items()):
             return None
         parts = [_pair(key, member, room) for key, member in value.items()]
         text = None if any(part is None for part in parts) else f"{{{', '.join(filter(None, parts))}}}"
@@ -113,6 +118,11 @@ def one_line(value: Any, room: int) -> str | None:
     else:
         text = _other(value)
     return text if text is not None and len(text) <= room else None
+
+
+def _needs_lines(key: str, member: Any) -> bool:
+    """Whether a member keeps its mapping from standing on one line."""
+    return key.startswith(COMMENT) or (key in _BLOCK and isinstance(member, list) and bool(member))
 
 
 def _pair(key: str, member: Any, room: int) -> str | None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
+from builders import a_record
 from corpus import SEEDS
+from pydantic import BaseModel
 
+from protogen.authoring.gaps import PLACES, gaps
 from protogen.authoring.starting import begin
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
+from protogen.document.parts import Facts, Ground
 from protogen.errors import InputError
 from protogen.importers import read
 from protogen.importers.native.problems import StudyFileError
+from protogen.importers.native.shapes import fields
 from protogen.model.study import Study
 from protogen.rendering.html import Page, html
 
@@ -46,13 +53,61 @@ def test_a_draft_renders_as_its_record(drafted: tuple[Study, Path]) -> None:
 
 
 def test_a_draft_is_readable_and_says_what_is_missing(drafted: tuple[Study, Path]) -> None:
-    """No source, no offset in the file; the gaps are named at its head."""
+    """No source, no offset in the file; each gap is named where it would be written."""
     text = drafted[1].read_text(encoding="utf-8")
     assert "sources:" not in text.replace(".sources.json", "")
     assert "eligibility_text" not in text
-    assert "# Not stated in the record:" in text
-    assert "windows of" in text
+    assert "  # acronym: not stated in the record (Trial acronym)\n" in text
+    assert "  # visits.window: not stated in the record for Screening, " in text
+    assert "\n  # sponsor: " not in text
     assert "start: {date:" in text
+
+
+def test_every_gap_of_the_synopsis_has_its_line_and_no_line_is_none(drafted: tuple[Study, Path]) -> None:
+    """The labels of the comments are those that the documents print as gaps; a filled one is gone from both."""
+    study, file = drafted
+    shown = {
+        fact.label
+        for section in compose(study, "synopsis").sections
+        for block in section.blocks
+        if isinstance(block, Facts)
+        for fact in block.rows
+        if all(value.ground is Ground.GAP for value in fact.values)
+    }
+    assert len(shown) > 8
+    text = file.read_text(encoding="utf-8")
+    comments = re.findall(
+        r"^ *# [\w.]+: (?:not stated in the record \((.+)\)|(.+), not stated.*; no field.*)$", text, re.MULTILINE
+    )
+    named = [label for listed, single in comments for label in (listed or single).split("; ")]
+    assert sorted(named) == sorted(shown)
+    again = edited(file, "  # acronym: not stated in the record (Trial acronym)", "  acronym: NEW")
+    assert [label for _, label in gaps(again) if "acronym" in label] == []
+
+
+def test_every_place_of_a_gap_is_a_field() -> None:
+    """What a comment names, the model has."""
+    assert len(PLACES) > 50
+    for path in PLACES.values():
+        model: type[BaseModel] | None = Study
+        for step in path.split("."):
+            assert model is not None, path
+            wanted = fields(model)[step]
+            model = (wanted.items or wanted).model
+
+
+def test_gaps_of_lists_stand_in_their_items(tmp_path: Path) -> None:
+    """An outcome without time frame and an arm without type have their comment; their neighbours have none."""
+    record = a_record(("Pain", "Week 4"), ("Sleep",))
+    record["protocolSection"]["armsInterventionsModule"] = {
+        "armGroups": [{"label": "One", "type": "EXPERIMENTAL"}, {"label": "Two"}]
+    }
+    (tmp_path / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    text = begin("X", "parallel", tmp_path, record=str(tmp_path / "record.json"))[0].read_text(encoding="utf-8")
+    assert text.count("# time_frame: not stated") == 1
+    assert "measure: Sleep\n      # time_frame: not stated in the record\n" in text
+    assert text.count("    # type: not stated in the record\n") == 1
+    assert "label: Two\n    # type: not stated in the record\n" in text
 
 
 def test_what_the_author_changes_is_the_authors(drafted: tuple[Study, Path]) -> None:
