@@ -171,7 +171,7 @@ from protogen.pipeline import Order, render
 sys.path.insert(0, "tests")
 
 record, out, theme = sys.argv[1:]
-list(render([record.replace("smuggled", "plain")], Order(out=Path(out) / "warm", theme=theme)))  # imports, caches
+list(render(["examples/parallel.yaml"], Order(Path(out) / "warm", ("checklist",), theme=theme)))  # imports, caches
 seen = []
 def hook(event, given):
     if event == "open" and isinstance(given[0], (str, bytes)):
@@ -201,14 +201,12 @@ def smuggled(value: object) -> object:
     return f"{value}{PAYLOAD}" if isinstance(value, str) and len(value.split()) > 3 else value
 
 
-@pytest.mark.parametrize("theme", ["base", "m11", "compact"])
+@pytest.mark.parametrize("theme", ["m11"])  # one will do: a theme that comes with protogen changes no template
 def test_no_text_of_a_record_opens_a_file_or_a_connection(theme: str, tmp_path: Path) -> None:
     """Python itself tells every file that is opened and every connection: package, input and output, nothing else."""
-    record = seed(SEEDS[0])
-    changed = smuggled(record)
+    changed = smuggled(seed(SEEDS[0]))
     assert json.dumps(changed).count("127.0.0.1/a") > 30
-    for name, value in (("plain", record), ("smuggled", changed)):
-        (tmp_path / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")
+    (tmp_path / "smuggled.json").write_text(json.dumps(changed), encoding="utf-8")
     command = [sys.executable, "-c", WATCHED, str(tmp_path / "smuggled.json"), str(tmp_path), theme]
     kept = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
     kept.pop("FONTCONFIG_FILE", None)
