@@ -51,7 +51,7 @@ def templates_root() -> Path:
 
 def themes() -> tuple[str, ...]:
     """The names of the themes that are shipped, in alphabetical order."""
-    return tuple(sorted(folder.name for folder in templates_root().iterdir() if folder.is_dir()))
+    return tuple(sorted(path.parent.name for path in templates_root().glob(f"*/{themefile.NAME}")))
 
 
 def theme_of(theme: str = BASE) -> Theme:
