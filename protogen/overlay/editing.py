@@ -223,7 +223,8 @@ def _chosen(listed: Seq, names: Seq, report: Report) -> list[int]:
     for name, at in names.placed():
         found = matches(list(listed), str(name))
         if not found:
-            known = [str(item.get(key)) for key in ("id", "label") for item in listed if isinstance(item, Map)]
+            keys = ("label", "id", "group")
+            known = [str(item[key]) for key in keys for item in listed if isinstance(item, Map) and item.get(key)]
             report.say("OVL006", at, f"nothing in the list is called {str(name)!r}", did_you_mean(str(name), known))
         elif len(found) > 1:
             report.say("OVL006", at, f"{len(found)} items are called {str(name)!r}", "name them by their ids")
