@@ -53,7 +53,8 @@ def how_made(study: Study) -> str:
     """Where the tables come from, in a sentence."""
     if study.record is None and any(timeline.kind is TimelineKind.GRID for timeline in study.schedule.timelines):
         return HOW_WRITTEN
-    return HOW_STATED if study.record is not None and study.record.kind is RecordKind.USDM else HOW_MADE
+    how = HOW_STATED if study.record is not None and study.record.kind is RecordKind.USDM else HOW_MADE
+    return f"{how} What an author corrected or added to it has a note that begins with ◆." if study.corrections else how
 
 
 TITLE = "Schedule of activities"

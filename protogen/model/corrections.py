@@ -35,13 +35,22 @@ class Correction(Traced):
     @property
     def file(self) -> str:
         """The file that it stands in."""
-        return _PLACE.sub("", self.place)
+        return file_of(self.place)
 
     @property
     def line(self) -> str:
         """The file and the line (`corrections.yaml:6`), of JSON the file: how a reader is told the place."""
         name, _, column = self.place.rpartition(":")
         return name if column.isdigit() else self.file
+
+
+def file_of(place: str) -> str:
+    """The file that a place of a correction stands in.
+
+    >>> file_of("corrections.yaml:6:5"), file_of("shared/panel.json: corrections[0]")
+    ('corrections.yaml', 'shared/panel.json')
+    """
+    return _PLACE.sub("", place)
 
 
 def correction_of(source: Source, corrections: Iterable[Correction]) -> Correction | None:

@@ -103,7 +103,7 @@ class Criteria:
             message = f"the pieces are not the whole text: here it goes on with {words}"
             self.report.say("OVL008", at, message, "give every character of the text, in its order, and no other")
             return
-        self._replace(entry, old, self._cut(old, places, entry))
+        self._replace(old, self._cut(old, places, entry))
         self._done(entry, old.text, " | ".join(str(each) for each in pieces), old.sources)
 
     def _cut(self, old: Criterion, places: Sequence[tuple[int, int]], entry: Entry) -> list[Criterion]:
@@ -129,7 +129,7 @@ class Criteria:
             return
         expected(entry.said, old.text, Shape(text=True), steps[1].place, self.report)
         new = self._read(entry, text.strip(), old.kind, (old.id, old.number), old.children)
-        self._replace(entry, old, [new.evolve(start=old.start, end=old.end)])
+        self._replace(old, [new.evolve(start=old.start, end=old.end)])
         self._done(entry, old.text, new.text, old.sources)
 
     def _read(
@@ -191,12 +191,11 @@ class Criteria:
         gone = [Extent(start=each.start, end=each.end) for each in walk((old,)) if each.end > each.start]
         kept = sorted((*self.population.leftover, *gone), key=lambda each: each.start)
         self.population = self.population.evolve(leftover=tuple(kept))
-        self._replace(entry, old, [])
+        self._replace(old, [])
         self._done(entry, " | ".join(each.text for each in walk((old,))), None, old.sources)
 
-    def _replace(self, entry: Entry, old: Criterion, new: list[Criterion]) -> None:
+    def _replace(self, old: Criterion, new: list[Criterion]) -> None:
         """The population with other criteria in the place of one, and everything that named it."""
-        del entry
         population = self.population
         lists = {name: replaced(getattr(population, name), old.id, new) for name in LISTS}
         first, last = (new[0].id, new[-1].id) if new else (None, None)

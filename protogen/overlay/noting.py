@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from protogen.importers.native.places import Map, Seq, Text, made
+from protogen.model.corrections import file_of
 from protogen.model.schedule import Activity, ActivitySpan, Cell, Epoch, Timeline, Visit
 from protogen.overlay.finding import Target
 from protogen.overlay.reading import Entry
 
 
 def note(target: Target, entry: Entry, was: str | None, *, gone: bool = False) -> None:
-    """Put a note at what was corrected in a timeline; what was removed has it at the whole table."""
+    """Put a note at what was corrected in a timeline; what was removed has it at the whole table.
+
+    It names the file and no line, so that the like of it at many places is one note; the list has the lines.
+    """
     timeline = target.timeline
     if timeline is None:
         return
-    text = f"◆ {_what(target, entry, was, gone=gone)} ({entry.shown.rpartition(':')[0] or entry.shown})."
+    text = f"◆ {_what(target, entry, was, gone=gone)} ({file_of(entry.shown)})."
     if entry.why:
         text += f" Reason: {entry.why.rstrip('.')}."
     place = entry.place

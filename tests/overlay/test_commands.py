@@ -136,5 +136,5 @@ def test_paper_shows_the_corrections(overlay: Path, tmp_path: Path) -> None:
     text = " ".join("\n".join(page.get_textpage().get_text_range() for page in document).split())
     document.close()
     assert "Corrected by panel.yaml: 1 value and corrections.yaml: 1 value" in text
-    assert "Window by the author, not stated before (corrections.yaml:5). Reason: Protocol 2.0." in text
+    assert "Window by the author, not stated before (corrections.yaml). Reason: Protocol 2.0." in text
     assert "With corrections by an author." in text

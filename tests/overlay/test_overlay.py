@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from builders import a_record
 from corpus import needs_corpus, records
+from made import tree, visible
 
 import protogen
 from protogen.authoring.compact import authored
@@ -186,8 +187,19 @@ def test_the_table_says_what_was_corrected() -> None:
     notes = {note.id: note for note in main(BASE).notes if note.sources and note.sources[0].basis is Basis.AUTHOR}
     assert len(notes) == 5
     (window,) = [note for note in notes.values() if note.text.startswith("◆ Window by the author, not stated before")]
-    assert "(base.yaml:4). Reason: Protocol version 2.0, section 1.3." in window.text
+    assert "(base.yaml). Reason: Protocol version 2.0, section 1.3." in window.text
     assert [(target.kind.value, target.visit) for target in window.targets] == [("visit", "D7")]
+
+
+def test_like_corrections_share_a_note(corrected: Make) -> None:
+    """Twenty windows are no twenty notes: one text has one letter."""
+    days = [visit for visit in main(PLAIN).visits if (visit.notation or "").startswith(("D", "M"))]
+    assert len(days) >= 6
+    made = corrected(*({"at": f"schedule.visits[{visit.id}].window", "set": "±1 day"} for visit in days))
+    page = tree(pages(made, "paper")["schedule"])
+    told = [visible(cell) for cell in page.iter("td") if "◆ Window by the author" in visible(cell)]
+    assert set(told) == {"◆ Window by the author, not stated before (corrections.yaml)."}
+    assert len(told) == len(page.findall(".//table[@data-notes]"))
 
 
 def test_a_finding_tells_each_file() -> None:
@@ -386,7 +398,7 @@ def test_paper_has_what_the_screen_has() -> None:
     for name, page in pages(BASE, "paper").items():
         assert "Corrected by base.yaml: 10 values" in page, name
     paper = pages(BASE, "paper")
-    assert "◆ Window by the author, not stated before (base.yaml:4)" in paper["schedule"]
+    assert "◆ Window by the author, not stated before (base.yaml)" in paper["schedule"]
     assert (
         "◆</span> by the author (base.yaml:26), before: “Presence of significant active infection.”"
         in paper["checklist"]
