@@ -257,7 +257,7 @@ def test_hostile_text_is_only_text(tmp_path: Path, canary: tuple[int, list[str]]
     page = (tmp_path / "out" / "NCT07329959" / "synopsis.html").read_text(encoding="utf-8")
     assert "after the end." in page
     ours = re.findall(r"<script>\n(.*?)</script>", page, re.DOTALL)
-    assert page.count("<script") == len(ours) <= 1
+    assert page.count("<script") == len(ours) <= 2  # the schedule's, and what lets wide tables be scrolled
     assert not [each for each in ours if "alert(" in each or text in each]
     assert "<img" not in page
     assert "<link" not in page

@@ -1,4 +1,4 @@
-"""What WeasyPrint 70 leaves open in a PDF, done afterwards: tags of tables and links, margins, metadata, opening view.
+"""What WeasyPrint 70 leaves open in a PDF, done afterwards: tags, margins, metadata, opening view.
 
 Each step names the gap it closes. Nothing here reads a clock or makes a random number.
 """
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from protogen.rendering import link_tags, margins, table_tags, xmp
+from protogen.rendering import link_tags, list_tags, margins, table_tags, xmp
 from protogen.rendering.profiles import Profile
 
 # Objects in streams make small files; in a linearised one qpdf counts those of the bookmarks wrongly.
@@ -23,6 +23,7 @@ def finished(data: bytes, profile: Profile, names: Mapping[str, str]) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as document:
         link_tags.mend(document, names)
         table_tags.mend(document)
+        list_tags.mend(document)
         margins.mend(document)
         _opening_view(document)
         _once(document)

@@ -1,19 +1,22 @@
 """Which headers a table cell has, told to those who listen.
 
 WeasyPrint 70 gives header cells no `/Scope`, counts only the first column of a merged header, and forgets headers of
-groups of rows. Here every cell gets the headers of all its columns, of its row, and of its group.
+groups of rows. Here every cell gets the headers of all its columns, of its row, and of its group. A table without
+header cells is none: it only lays something out, and is tagged as the parts it consists of (ISO 14289-1, 7.5).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from protogen.rendering.structure import elements, kids_of, root_of
+
+_OF_TABLES: Final = (Name.Table, Name.THead, Name.TBody, Name.TFoot, Name.TR, Name.TD, Name.Caption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,23 @@ class Place:
 def mend(document: pikepdf.Pdf) -> int:
     """Give every table of the document scopes and headers; the number of tables."""
     root = root_of(document)
-    tables = [] if root is None else [each for each in elements(root) if Name.Table == each.S]
+    found = [] if root is None else [each for each in elements(root) if Name.Table == each.S]
+    tables = [table for table in found if any(cell.S == Name.TH for cell in elements(table))]
     for number, table in enumerate(tables):
         _table(list(_places(table)), number)
+    for table in found:
+        if table not in tables:
+            _dissolve(table)
     return len(tables)
+
+
+def _dissolve(table: Any) -> None:
+    """Tag what was only laid out as a table as parts, one in another, without attributes of cells."""
+    for each in list(elements(table)):
+        if each.S in _OF_TABLES:
+            each.S = Name.Div
+            if "/A" in each:
+                del each.A
 
 
 def _places(table: Any) -> Iterator[Place]:

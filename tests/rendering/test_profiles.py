@@ -18,7 +18,7 @@ from pikepdf import Name
 from protogen.document.compose import DOCUMENTS
 from protogen.model.study import Study
 from protogen.pipeline import Order, studies
-from protogen.rendering import margins, table_tags
+from protogen.rendering import list_tags, margins, table_tags
 from protogen.rendering.pdf import pdf
 from protogen.rendering.profiles import PROFILES
 from protogen.rendering.structure import elements, kids_of, parents, root_of
@@ -187,6 +187,44 @@ def test_a_cell_has_the_headers_of_all_its_columns_its_group_and_its_row() -> No
         assert [str(names[each].A.Scope) for each in (one, v3, group, row)] == ["/Column", "/Column", "/Row", "/Row"]
         assert [str(names[each].A.Scope) for each in (period, visit)] == ["/Both", "/Both"]
         assert kids_of(last[0])
+
+
+LAYOUT = """<!DOCTYPE html><html lang="en"><title>x</title><h1>x</h1>
+<table role="presentation"><tbody><tr><td>Site <b>a</b></td><td>Date</td></tr></tbody></table></html>"""
+
+
+def test_a_table_that_only_lays_something_out_is_tagged_as_parts() -> None:
+    """Nobody is told of rows and columns that mean nothing; what it holds stays in its order."""
+    import io  # noqa: PLC0415 -- only here
+
+    with pikepdf.open(io.BytesIO(pdf(LAYOUT).bytes)) as document:
+        assert Name.Table in [each.S for each in elements(root_of(document))]
+        assert table_tags.mend(document) == 0
+        kinds = [str(each.S) for each in elements(root_of(document))]
+        assert kinds.count("/Div") == 5
+        assert {"/Table", "/TBody", "/TR", "/TD"} & set(kinds) == set()
+        assert [each for each in elements(root_of(document)) if "/A" in each] == []
+
+
+ITEMS = """<!DOCTYPE html><html lang="en"><title>x</title><h1>x</h1>
+<ol><li>plain <b>bold</b></li></ol><ol style="list-style-position: inside"><li>inside <b>bold</b></li></ol></html>"""
+
+
+def test_an_item_of_a_list_holds_a_label_and_a_body() -> None:
+    """What stood loose in it is in its body, in order; what is right stays; a second time finds nothing."""
+    import io  # noqa: PLC0415 -- only here
+
+    with pikepdf.open(io.BytesIO(pdf(ITEMS).bytes)) as document:
+        for each in elements(root_of(document)):  # as WeasyPrint leaves some items
+            if each.S == Name.LI and Name.LBody == kids_of(each)[-1].S:
+                each.K = pikepdf.Array([*kids_of(each)[:-1], *kids_of(kids_of(each)[-1])])
+        loose = [str(kid.S) for each in elements(root_of(document)) if each.S == Name.LI for kid in kids_of(each)]
+        assert "/Span" in loose
+        assert list_tags.mend(document) == 2
+        items = [each for each in elements(root_of(document)) if each.S == Name.LI]
+        assert [[str(kid.S) for kid in kids_of(each)] for each in items] == [["/Lbl", "/LBody"]] * 2
+        assert [kids_of(each)[-1].P.objgen == each.objgen for each in items] == [True, True]
+        assert list_tags.mend(document) == 0
 
 
 def test_every_profile_gives_the_same_bytes_twice(made: Any, tmp_path: Path) -> None:
