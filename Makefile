@@ -1,7 +1,7 @@
 # One command each. `make check` is what CI runs after the tests.
 PYTHON := .venv/bin
 
-.PHONY: setup demo test check golden bench
+.PHONY: setup demo test check golden bench conformance
 
 setup:
 	./scripts/setup --dev
@@ -26,3 +26,8 @@ golden:
 bench:
 	for each in criteria documents growth native paper registry schedule_table start timeframes; do \
 	    $(PYTHON)/python bench/$$each.py || exit 1; done
+
+# PDF and HTML held against tools of others, with their versions and figures; scripts/setup --conformance installs them.
+# ARGS="--out build/conformance" keeps the documents, ARGS=--sample takes under a minute.
+conformance:
+	PYTHONPATH=tools:tests $(PYTHON)/python -m conformance $(ARGS)

@@ -223,7 +223,7 @@ def test_setup_says_how_to_get_virtual_environments(machine: Machine) -> None:
 def test_setup_refuses_an_unknown_argument(machine: Machine) -> None:
     """And says what it takes."""
     run = machine.run("setup", "--all")
-    assert (run.returncode, run.stderr) == (1, "setup: usage: scripts/setup [--dev]\n")
+    assert (run.returncode, run.stderr) == (1, "setup: usage: scripts/setup [--dev | --conformance]\n")
 
 
 def test_demo_renders_both_examples(machine: Machine) -> None:

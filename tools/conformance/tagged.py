@@ -1,0 +1,133 @@
+"""PDF: what we promise of tags, bookmarks, links and fields, read from the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from conformance.outcome import Failure, Made, Ran
+from protogen.rendering.structure import elements, kids_of, root_of
+
+_Rule = Callable[[pikepdf.Pdf], Iterator[tuple[str, str]]]
+"""The document → each breach: what is wrong, and where."""
+_HEADINGS: Final = {f"/H{level}": level for level in range(1, 7)}
+
+
+def titled(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
+    """A language, and a title that is shown in the window's bar."""
+    if not str(document.Root.get("/Lang", "")):
+        yield "the document does not say its language", "Root"
+    if not str(document.docinfo.get("/Title", "")).strip():
+        yield "the document has no title", "Info"
+
+
+def bookmarks_are_headings(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
+    """One bookmark for each heading, at its level, in order; each with words and a place to go."""
+    root = root_of(document)
+    levels = [] if root is None else [_HEADINGS[str(each.S)] for each in elements(root) if str(each.S) in _HEADINGS]
+    with document.open_outline() as outline:
+        marks = list(_bookmarks(outline.root, 1))
+    if not levels or levels[0] != 1 or levels.count(1) != 1:
+        yield f"{levels.count(1)} headings of level 1; one is wanted, before all others", "tags"
+    if [level for level, _, _ in marks] != levels:
+        yield f"bookmarks of levels {[level for level, _, _ in marks]}, headings of levels {levels}", "outline"
+    yield from (
+        ("a bookmark without words or without a place", title) for _, title, leads in marks if not title or not leads
+    )
+
+
+def _bookmarks(items: Sequence[Any], level: int) -> Iterator[tuple[int, str, bool]]:
+    for item in items:
+        yield level, str(item.title).strip(), bool(item.destination or item.action)
+        yield from _bookmarks(item.children, level + 1)
+
+
+def tables_have_headers(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
+    """Header cells have a scope and a name of their own; data cells name headers that are there, and at least one."""
+    root = root_of(document)
+    tables = [] if root is None else [each for each in elements(root) if Name.Table == each.S]
+    for number, table in enumerate(tables, 1):
+        cells = [cell for row in _rows(table) for cell in kids_of(row)]
+        heads = {str(cell.get("/ID", "")) for cell in cells if cell.S == Name.TH}
+        if not heads or "" in heads:
+            yield "a table without header cells, or with one that has no name", f"table {number}"
+        for cell in cells:
+            about = _about(cell)
+            if cell.S == Name.TH and "/Scope" not in about:
+                yield "a header cell without scope", f"table {number}"
+            if cell.S == Name.TD and not _named(about, heads) and kids_of(cell):
+                yield "a cell whose headers are not there", f"table {number}"
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    yield from (each for each in elements(table) if each.S == Name.TR)
+
+
+def _about(cell: Any) -> Any:
+    about = cell.get("/A", Dictionary())
+    several = list(about) if isinstance(about, Array) else [about]
+    return next((each for each in several if each.get("/O") == Name.Table), Dictionary())
+
+
+def _named(about: Any, heads: set[str]) -> bool:
+    named = {str(each) for each in about.get("/Headers", [])}
+    return bool(named) and named <= heads
+
+
+def pictures_are_described(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
+    """Every figure has words that stand for it."""
+    root = root_of(document)
+    for each in [] if root is None else elements(root):
+        if Name.Figure == each.S and not str(each.get("/Alt", "")).strip():
+            yield "a figure without words for it", "tags"
+
+
+def annotations_are_named(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
+    """Links say where they go, fields what they ask."""
+    for number, page in enumerate(document.pages, 1):
+        for each in page.get("/Annots", Array()):
+            if each.Subtype == Name.Link and not str(each.get("/Contents", "")).startswith(("Go to ", "Open ")):
+                yield f"a link that does not say where it goes: {each.get('/Contents', '')}", f"page {number}"
+            told = each.get("/TU", each.get("/Parent", Dictionary()).get("/TU", ""))
+            if each.Subtype == Name.Widget and not str(told).strip():
+                yield f"a field without a description: {each.get('/T', '')}", f"page {number}"
+
+
+RULES: Final[tuple[_Rule, ...]] = (
+    titled,
+    bookmarks_are_headings,
+    tables_have_headers,
+    pictures_are_described,
+    annotations_are_named,
+)
+
+
+class Tagged:
+    """Our own rules for PDF."""
+
+    tool = "own rules"
+    checks = "how PDF is built"
+
+    def missing(self) -> str:
+        """Nothing: what it needs makes the PDF."""
+        return ""
+
+    def version(self) -> str:
+        """That of this checkout."""
+        return "–"
+
+    def wants(self, document: Made) -> bool:
+        """Every PDF."""
+        return document.kind == "pdf"
+
+    def run(self, documents: Sequence[Made]) -> Ran:
+        """Apply every rule to every file."""
+        failures: list[Failure] = []
+        for each in documents:
+            with pikepdf.open(each.path) as document:
+                for rule in RULES:
+                    failures += [Failure(each, rule.__name__, said, where) for said, where in rule(document)]
+        return Ran(len(documents), len(RULES), tuple(failures))
