@@ -23,6 +23,7 @@ from protogen.importers import readings
 from protogen.model.study import Study
 from protogen.overlay import with_corrections
 from protogen.rendering.html import Page, html
+from protogen.rendering.pagecheck import OFF_PAGE
 from protogen.rendering.pdf import Settings, pdf
 from protogen.rendering.profiles import PROFILES
 from protogen.rendering.theme import BASE
@@ -204,10 +205,18 @@ def _paper(document: Document, study: Study, order: Order) -> _Made:
     attached = {"study.json": study.model_dump_json(indent=1, exclude_none=True)} if profile.attachments else {}
     settings = Settings(smallest_pt=profile.smallest_pt, variant=profile.variant, attached=attached)
     made = pdf(html(document, study, page, templates=order.templates, theme=order.theme), settings=settings)
+    _refuse_lost_text(document, made.findings)
     data = _with_form(made.bytes, form_fields(document) if form == "fillable" else ())
     from protogen.rendering.finishing import finished  # noqa: PLC0415 -- pikepdf is for PDF only, and slow to load
 
     return _Made(finished(data, profile, dict(anchors_in(document))), made.pages, made.findings)
+
+
+def _refuse_lost_text(document: Document, findings: Sequence[Finding]) -> None:
+    """Text off the page is in the file and nobody can read it: such a PDF is not written."""
+    lost = next((each for each in findings if each.code == OFF_PAGE), None)
+    if lost:
+        raise RenderError(f"{lost.code} {lost.message}", where=f"{document.name}.pdf, {lost.path}", fix=lost.fix)
 
 
 def _twin(study: Study, name: str) -> bytes:
