@@ -24,10 +24,10 @@ from protogen.errors import TemplateError
 from protogen.model.registry_text import printable
 from protogen.rendering.theme import found
 
-MOST_STEPS: Final = 10_000_000
-"""Turns of loops, calls and printed values of one page; the largest schedule that was tried has 200,000."""
+MOST_STEPS: Final = 3_000_000
+"""Turns of loops, calls and printed values of one page; the largest that was tried has 21,000."""
 MOST_CHARACTERS: Final = 100_000_000
-"""Characters printed, in all; a page of 400 records has 2,000,000."""
+"""Characters printed, those of a macro again where its result is printed; the largest page has 1,500,000."""
 LONGEST: Final = 10_000_000
 """Characters of one text, or items of one list, that is put together with `+`, `~` or `*`."""
 LARGEST_POWER: Final = 64
