@@ -1,5 +1,6 @@
 """The set-up scripts: they parse, pin everything, and say what to do where something is missing."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -224,6 +225,47 @@ def test_setup_refuses_an_unknown_argument(machine: Machine) -> None:
     """And says what it takes."""
     run = machine.run("setup", "--all")
     assert (run.returncode, run.stderr) == (1, "setup: usage: scripts/setup [--dev | --conformance]\n")
+
+
+def test_setup_installs_the_tools_of_others_once(machine: Machine) -> None:
+    """What npm brings is pinned, runs no script of its own, and is not asked for again until a pin changes."""
+    machine.python()
+    (machine.state / "pango").touch()
+    pins = machine.root / "tools" / "conformance" / "package.json"
+    pins.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "tools" / "conformance" / "package.json", pins)
+    for name in ("qpdf", "java", "chromium"):
+        machine.command(name, "#!/bin/sh\n")
+    machine.command("npm", f"#!/bin/sh\necho \"$*\" >> '{machine.state}/npm.log'\n")
+    for _ in range(2):
+        run = machine.run("setup", "--conformance")
+        assert run.returncode == 0, run.stderr
+    asked = (machine.state / "npm.log").read_text().splitlines()
+    assert len(asked) == 1
+    assert "--ignore-scripts" in asked[0]
+    copied = machine.root / ".venv" / "conformance" / "package.json"
+    assert copied.read_text() == pins.read_text()
+    pins.write_text(pins.read_text().replace('"axe-core": "', '"axe-core": "9'))
+    machine.run("setup", "--conformance")
+    assert len((machine.state / "npm.log").read_text().splitlines()) == 2
+
+
+def test_setup_names_the_tools_that_it_may_not_install(machine: Machine) -> None:
+    """With the command that does, and a code that says so."""
+    machine.python()
+    (machine.state / "pango").touch()
+    machine.command("java", "#!/bin/sh\n")
+    run = machine.run("setup", "--conformance")
+    assert run.returncode == 1
+    assert "the checks need qpdf npm chromium;" in run.stderr
+    assert "apt-get install -y qpdf npm chromium" in run.stderr
+
+
+def test_tools_of_npm_are_pinned_to_the_version() -> None:
+    """No range, no address."""
+    pins = json.loads((ROOT / "tools" / "conformance" / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert len(pins) >= 2
+    assert [name for name, version in pins.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
 
 
 def test_demo_renders_both_examples(machine: Machine) -> None:
