@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, Final
 
-from protogen.authoring.yamltext import COMMENT
+from protogen.authoring.yamltext import Comment
 from protogen.document.compose import compose
 from protogen.document.parts import Facts, Ground
 from protogen.model.study import Study
@@ -97,7 +97,7 @@ def with_gaps(tree: dict[str, Any], study: Study) -> dict[str, Any]:
     for arm in found.get("arms", ()):
         nameless = [each.get("label", "?") for each in arm.get("dose_levels", ()) if not _has(each, "role")]
         if nameless:
-            arm[f"{COMMENT}dose_levels.role"] = f"{MISSING} for {', '.join(map(str, nameless))}"
+            arm[Comment.of("dose_levels.role")] = f"{MISSING} for {', '.join(map(str, nameless))}"
     objectives = found.get("objectives", {})
     for role in _ROLES:
         objectives.update({role: [_timed(each) for each in objectives[role]]} if role in objectives else {})
@@ -132,7 +132,7 @@ def _remark(tree: dict[str, Any], path: str, told: str) -> None:
     here, steps = tree, path.split(".")
     while len(steps) > 1 and isinstance(here.get(steps[0]), dict):
         here = here[steps.pop(0)]
-    key = f"{COMMENT}{'.'.join(steps)}"
+    key = Comment.of(".".join(steps))
     if key not in here:
         here[key] = told
     elif path == "gap":
@@ -147,7 +147,7 @@ def _has(item: Any, key: str) -> bool:
 
 def _missing(item: Any, key: str) -> None:
     if isinstance(item, dict) and item and not _has(item, key):
-        item[f"{COMMENT}{key}"] = MISSING
+        item[Comment.of(key)] = MISSING
 
 
 def _timed(outcome: Any) -> Any:
@@ -155,7 +155,7 @@ def _timed(outcome: Any) -> Any:
     shown = {"measure": outcome} if isinstance(outcome, str) else outcome
     if not isinstance(shown, dict) or _has(shown, "time_frame"):
         return outcome
-    return {**shown, f"{COMMENT}time_frame": MISSING}
+    return {**shown, Comment.of("time_frame"): MISSING}
 
 
 def _windows(schedule: dict[str, Any], study: Study) -> None:
@@ -165,4 +165,4 @@ def _windows(schedule: dict[str, Any], study: Study) -> None:
     for owner, timeline in zip(owners, timelines, strict=False):
         open_ended = [each.label for each in timeline.visits if each.window is None]
         if open_ended:
-            owner[f"{COMMENT}visits.window"] = f"{MISSING} for {', '.join(open_ended)}"
+            owner[Comment.of("visits.window")] = f"{MISSING} for {', '.join(open_ended)}"

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 WIDTH: Final = 110
-COMMENT: Final = "\ue000"
-"""A key that begins with this is no member: it and its text are printed as a comment."""
+_REMARK: Final = "#"
 _INDENT: Final = "  "
 _BLOCK: Final = frozenset(
     "arms interventions inclusion exclusion other children notes history approvals primary secondary outcomes "
@@ -35,6 +34,17 @@ _LITERAL_UNFIT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\uf
 _ESCAPES: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
+class Comment(str):
+    """A key that is no member of its mapping: it and its text are printed as a comment."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, name: str) -> Self:
+        """The comment on a member of this name; it stands beside the member itself."""
+        return cls(f"{_REMARK}{name}")
+
+
 def dump(tree: Mapping[str, Any]) -> str:
     """The YAML text of a tree of mappings, lists, texts, numbers, truth values and None."""
     if not tree:
@@ -44,8 +54,8 @@ def dump(tree: Mapping[str, Any]) -> str:
 
 def _mapping(value: Mapping[str, Any], indent: str) -> Iterator[str]:
     for key, member in value.items():
-        if key.startswith(COMMENT):
-            yield f"{indent}# {key.removeprefix(COMMENT)}: {' '.join(str(member).split())}"
+        if isinstance(key, Comment):
+            yield f"{indent}# {key.removeprefix(_REMARK)}: {' '.join(str(member).split())}"
             continue
         head = f"{indent}{scalar(key)}:"
         if key in _BLOCK and isinstance(member, list) and member:
@@ -122,7 +132,7 @@ def one_line(value: Any, room: int) -> str | None:
 
 def _needs_lines(key: str, member: Any) -> bool:
     """Whether a member keeps its mapping from standing on one line."""
-    return key.startswith(COMMENT) or (key in _BLOCK and isinstance(member, list) and bool(member))
+    return isinstance(key, Comment) or (key in _BLOCK and isinstance(member, list) and bool(member))
 
 
 def _pair(key: str, member: Any, room: int) -> str | None:
