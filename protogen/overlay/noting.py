@@ -25,7 +25,7 @@ def note(target: Target, entry: Entry, was: str | None, *, gone: bool = False) -
     place = entry.place
     written = made(place, id=_free(timeline), text=Text.at(place, text))
     where = None if gone or (target.is_list and entry.verb == "order") else _where(target)
-    targets = [where] if where is not None else []
+    targets = [made(place, **{key: Text.at(place, str(name)) for key, name in where.items()})] if where else []
     written.put("targets", Seq(place, targets, [place] * len(targets)), place)
     written.put("sources", Seq(place, [{"path": entry.shown, "basis": "author"}], [place]), place)
     listed = timeline.get("notes")

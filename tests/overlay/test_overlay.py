@@ -368,13 +368,39 @@ def test_no_correction_gives_the_same_bytes(corrected: Make) -> None:
     assert pages(made) == pages(PLAIN)
 
 
+ADDED = correct(read(str(ROOT / "examples" / "NCT07409766.txt"))[0], str(HERE / "data" / "adding.yaml"))
+
+
 @pytest.mark.parametrize("form", ["json", "yaml"])
-def test_what_is_converted_renders_the_same(form: str) -> None:
+@pytest.mark.parametrize("study", [BASE, ADDED], ids=["base", "adding"])
+def test_what_is_converted_renders_the_same(study: Study, form: str) -> None:
     """Corrections, sources and notes go through a study file; not a byte differs."""
-    again = from_json(json.loads(published(BASE)), "s.json") if form == "json" else from_yaml(authored(BASE), "s.yaml")
-    assert again == BASE
-    assert derive(again) == BASE
-    assert pages(derive(again)) == pages(BASE)
+    again = (
+        from_json(json.loads(published(study)), "s.json") if form == "json" else from_yaml(authored(study), "s.yaml")
+    )
+    assert again == study
+    assert derive(again) == study
+    assert pages(derive(again)) == pages(study)
+
+
+def test_all_that_a_study_lists_can_be_added_to() -> None:
+    """Outcomes, arms, interventions, visits, epochs, cells, bars, notes, timelines: in short forms, by label or id."""
+    timeline, plain = main(ADDED), main(derive(read(str(ROOT / "examples" / "NCT07409766.txt"))[0]))
+    assert len(ADDED.corrections) == 13
+    assert [(each.id, each.role.value) for each in ADDED.objectives.outcomes][-1] == ("S9", "secondary")
+    assert [(arm.id, arm.interventions) for arm in ADDED.arms][-1] == ("A3", ("I1",))
+    assert ADDED.interventions[-1].id == "I2"
+    assert [visit.label for visit in timeline.visits][-2:] == ["Extension visit", "Unscheduled"]
+    assert timeline.visits[-2].epoch == "X"
+    (cell,) = [one for one in timeline.cells if (one.activity, one.visit) == ("Pregnancy-test", "D28")]
+    assert (cell.condition, cell.basis) == ("women of child-bearing potential", Basis.AUTHOR)
+    assert len(timeline.spans) == len(plain.spans) + 1
+    targets = [target for note in timeline.notes if note.text.startswith("◆ Added") for target in note.targets]
+    assert ("Pregnancy-test", "D28") in [(target.activity, target.visit) for target in targets]
+    assert [each.id for each in ADDED.schedule.timelines] == ["main", "pk"]
+    assert {one.basis for one in ADDED.schedule.timelines[1].cells} == {Basis.AUTHOR}
+    assert ADDED.control is not None
+    assert "Draft." in pages(ADDED)["synopsis"]
 
 
 def test_pages_mark_count_and_list_corrections() -> None:
