@@ -25,7 +25,7 @@ from protogen.model.registry_text import printable
 from protogen.rendering.theme import found
 
 MOST_STEPS: Final = 3_000_000
-"""Turns of loops, calls and printed values of one page; the largest that was tried has 21,000."""
+"""Turns of loops, calls and printed values of one page; the largest that was tried has 37,000."""
 MOST_CHARACTERS: Final = 100_000_000
 """Characters printed, those of a macro again where its result is printed; the largest page has 1,500,000."""
 LONGEST: Final = 10_000_000
@@ -39,7 +39,9 @@ MOST_SOURCE: Final = 1_000_000
 # What makes texts that are no two times the same.
 _BANNED_GLOBALS: Final = ("lipsum",)
 _BANNED_FILTERS: Final = ("random", "urlize")
-_STEP, _BOUND = "protogen_counted", "protogen_bound"
+_STEP, _BOUND, _WEIGHED = "protogen_counted", "protogen_bound", "protogen_weighed"
+_ITEMS_OF_A_STEP: Final = 20
+"""Characters or items that a filter, a comparison or a method goes through count as a step."""
 
 
 class OverBudgetError(SecurityError):
@@ -97,6 +99,7 @@ class GuardedEnvironment(ImmutableSandboxedEnvironment):
             self.filters.pop(name, None)
         self.filters[_STEP] = _counted
         self.filters[_BOUND] = _bound
+        self.filters[_WEIGHED] = _weighed
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """An attribute; that of pydantic's machinery is not even looked at."""
@@ -117,18 +120,21 @@ class GuardedEnvironment(ImmutableSandboxedEnvironment):
         """The result of a call; texts and numbers of a size that no page has are refused."""
         _step()
         function, given = args[1], (*args[2:], *kwargs.values())
-        if isinstance(getattr(function, "__self__", None), str | bytes | int):
+        owner = getattr(function, "__self__", None)
+        if isinstance(owner, str | bytes | int):
             _check_arguments(function, given)
+        for each in (owner, *given):
+            _weighed(each)
         return super().call(*args, **kwargs)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """The template, with a count at each turn of a loop and a look at each text that is joined."""
+        """The template, with a count at each turn of a loop and a look at what is joined, filtered and compared."""
         tree = super()._parse(source, name, filename)
         for loop in list(tree.find_all(nodes.For)):
             literal = sum(len(each.data) for part in loop.body for each in part.find_all(nodes.TemplateData))
             weight = nodes.Const(literal, lineno=loop.lineno)
             loop.iter = nodes.Filter(loop.iter, _STEP, [weight], [], None, None, lineno=loop.lineno)
-        _bind_joins(tree)
+        _guard(tree)
         tree.set_environment(self)
         return tree
 
@@ -138,20 +144,44 @@ def _is_machinery(obj: Any, attribute: str) -> bool:
     return isinstance(obj, type) or (isinstance(obj, BaseModel) and hasattr(BaseModel, attribute))
 
 
-def _bind_joins(node: nodes.Node) -> None:
-    """Put a look at its size around every `~` below a node."""
+def _guard(node: nodes.Node) -> None:
+    """Put a look at its size around every text that is joined below a node, and all that is filtered or compared."""
     for field, value in node.iter_fields():
         members = value if isinstance(value, list) else [value]
         for place, child in enumerate(members):
             if not isinstance(child, nodes.Node):
                 continue
-            _bind_joins(child)
-            if isinstance(child, nodes.Concat):
-                bound = nodes.Filter(child, _BOUND, [], [], None, None, lineno=child.lineno)
-                if isinstance(value, list):
-                    value[place] = bound
-                else:
-                    setattr(node, field, bound)
+            _guard(child)
+            looked_at = _looked_at(node, field, child)
+            if looked_at is child:
+                continue
+            if isinstance(value, list):
+                value[place] = looked_at
+            else:
+                setattr(node, field, looked_at)
+
+
+def _looked_at(node: nodes.Node, field: str, child: nodes.Node) -> nodes.Node:
+    """What takes the place of a member of a node: itself, or itself with a look at its size."""
+    if isinstance(child, nodes.Concat):
+        child = nodes.Filter(child, _BOUND, [], [], None, None, lineno=child.lineno)
+    filtered = isinstance(node, nodes.Filter | nodes.Test) and (field, node.name) not in {
+        ("node", _STEP),
+        ("node", _BOUND),
+    }
+    compared = isinstance(node, nodes.Compare | nodes.Operand) and field == "expr"
+    if compared or (filtered and field in {"node", "args"} and isinstance(child, nodes.Expr)):
+        return nodes.Filter(child, _WEIGHED, [], [], None, None, lineno=child.lineno)
+    return child
+
+
+def _weighed(value: Any) -> Any:
+    """The same value, with as many steps counted as it takes to go through it."""
+    budget = _BUDGET.get()
+    if budget is not None and isinstance(value, str | bytes | list | tuple | dict | range):
+        budget.steps -= len(value) // _ITEMS_OF_A_STEP
+        budget.step()
+    return value
 
 
 def _counted_value(value: object) -> object:

@@ -117,6 +117,15 @@ BOMBS = {
     "a text replaced": "{{ ('x' * 10**6).replace('x', 'y' * 10**6) }}",
     "loops in loops": "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
     "much text": f"{{% for i in range(99999) %}}{'words ' * 2000}{{% endfor %}}",
+    "a long list, again and again": (
+        "{% set n = namespace(x=[1] * 10**6) %}{% for i in range(99999) %}{% set y = n.x | sum %}{% endfor %}"
+    ),
+    "a long list, compared": (
+        "{% set n = namespace(x=[1] * 10**6) %}{% for i in range(99999) %}{% set y = 2 in n.x %}{% endfor %}"
+    ),
+    "a long text, searched": (
+        "{% set n = namespace(x='x' * 10**6) %}{% for i in range(99999) %}{% set y = n.x.count('y') %}{% endfor %}"
+    ),
     "a macro that calls itself": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
     "a template that includes itself": '{% include "synopsis.html.j2" %}',
 }
