@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 
-from protogen.batch.work import Done, Task, do, prepare
+from protogen.batch.work import Done, Task, do, prepare, seldom_collecting
 from protogen.errors import RenderError
 from protogen.pipeline import Order, Result
 from protogen.rendering import fonts
@@ -41,8 +41,9 @@ class Hired:
 
 def alone(work: Iterable[Work], order: Order) -> Iterator[Done]:
     """The work done in this process, one after the other."""
-    for each in work:
-        yield each if isinstance(each, Done) else do(each, order)
+    with seldom_collecting():
+        for each in work:
+            yield each if isinstance(each, Done) else do(each, order)
 
 
 def together(work: Iterable[Work], order: Order, jobs: int) -> Iterator[Done]:

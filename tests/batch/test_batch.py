@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -19,7 +20,7 @@ from corpus import seed
 from protogen.batch.crew import Hired, together
 from protogen.batch.manifest import NAME, PARTIAL, Manifest
 from protogen.batch.run import Means, Stale, batch, check
-from protogen.batch.work import Done, Task
+from protogen.batch.work import _SELDOM, Done, Task
 from protogen.errors import RenderError
 from protogen.importers.ctgov import study
 from protogen.pipeline import Order
@@ -201,6 +202,17 @@ def test_any_executor_of_the_standard_kind_will_do(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as threads:
         results = done([source], Order(out=tmp_path / "out", formats=HTML), hired=Hired(threads, 4))
     assert [each.entry is not None for each in results] == [True] * 3
+
+
+def test_garbage_is_collected_as_before_once_a_batch_is_done(tmp_path: Path) -> None:
+    """Also where it is not read to its end: the habits of the program around it are its own."""
+    before = gc.get_threshold()
+    order = Order(out=tmp_path / "out", documents=("checklist",), formats=HTML)
+    running = batch([lines(tmp_path, 3)], order)
+    next(running)
+    assert gc.get_threshold() == _SELDOM != before
+    running.close()
+    assert gc.get_threshold() == before
 
 
 class Deadly:
