@@ -46,7 +46,8 @@ class Editor:
     root: Map
     report: Report = field(default_factory=Report)
     done: list[Correction] = field(default_factory=list)
-    seen: dict[tuple[int, str, int | None], Entry] = field(default_factory=dict)
+    seen: dict[tuple[int, str, str], tuple[Entry, Any]] = field(default_factory=dict)
+    """What was corrected: an object, or a field or text of one; with the object, so that its identity stays its own."""
 
     def target(self, entry: Entry) -> Target | None:
         """What an entry names, or nothing where that is a problem."""
@@ -58,8 +59,10 @@ class Editor:
 
     def once(self, entry: Entry, target: Target) -> bool:
         """Whether no entry before set the same value."""
-        key = (id(target.owner), target.key, target.item)
-        before = self.seen.setdefault(key, entry)
+        value, key = target.value, (id(target.owner), target.key, "")
+        if target.item is not None:  # its place may change, it does not
+            key = (id(value), "", "") if isinstance(value, Map) else (*key[:2], str(value))
+        before, _ = self.seen.setdefault(key, (entry, (target.owner, value)))
         if before is not entry:
             message = f"it is corrected at {before.place} already"
             self.report.say("OVL010", entry.at.place, message, "keep one of the two")

@@ -74,13 +74,20 @@ def _free(timeline: Map) -> Text:
 
 
 def unexplained(root: Map) -> None:
-    """Take out what explains a mark that no cell has any more: a legend explains the marks in use."""
-    schedule = root.get("schedule")
+    """Move what explains a mark that no cell has any more: a legend explains the marks in use, and no other.
+
+    Words of a source or author stand at the whole table then; our own, of a record, go with the mark.
+    """
+    schedule, record = root.get("schedule"), root.get("record")
+    ours = isinstance(record, Map) and record.get("kind") == "registry"
     for timeline in (schedule.get("timelines") or ()) if isinstance(schedule, Map) else ():
         marks = {str(cell.get("mark")) for cell in timeline.get("cells") or ()}
         listed = timeline.get("notes")
         if isinstance(listed, Seq):
-            kept = [pair for pair in listed.placed() if not _defines_another(pair[0], marks)]
+            idle = [pair[0] for pair in listed.placed() if _defines_another(pair[0], marks)]
+            kept = [pair for pair in listed.placed() if not ours or pair[0] not in idle]
+            for each in idle:
+                each["targets"] = Seq(listed.place)
             timeline["notes"] = Seq(listed.place, [item for item, _ in kept], [at for _, at in kept])
 
 

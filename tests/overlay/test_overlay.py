@@ -486,6 +486,27 @@ def test_corrections_of_another_study_do_not_apply(tmp_path: Path) -> None:
     assert protogen.correct is correct
 
 
+def test_words_on_a_mark_outlive_the_mark(corrected: Make) -> None:
+    """The legend of a record drops what it says of a mark that is gone; the words of an author stand at the table."""
+    text = (
+        "id: X\nschedule:\n  visits: [D1, D8]\n  activities: {G: {ECG: [D1, {D8: {mark: P}}], Weight: all}}\n"
+        "  notes: [{text: P is by telephone., at: mark P, kind: definition}]\n"
+    )
+    study = from_yaml(text, "x.yaml")
+    assert "P is by telephone" in pages(derive(study))["schedule"]
+    made = corrected({"at": "schedule.cells[ECG @ D8]", "remove": True, "expect": "P"}, study=study)
+    assert "P is by telephone" in pages(made)["schedule"]
+    gone = [
+        row
+        for row in main(PLAIN).activities
+        if any((cell.activity, cell.mark) == (row.id, "(X)") for cell in main(PLAIN).cells)
+    ]
+    assert gone
+    made = corrected(*({"at": f"schedule.activities[{row.id}]", "remove": True, "expect": row.label} for row in gone))
+    assert not [note for note in main(made).notes if any(target.mark for target in note.targets)]
+    pages(made)
+
+
 def test_an_authored_study_is_corrected_like_a_record(corrected: Make) -> None:
     """What its author wrote is stated; windows, labels, rows and criteria change before anything is derived."""
     study = read(str(ROOT / "examples" / "crossover.yaml"))[0]
