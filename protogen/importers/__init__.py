@@ -10,8 +10,7 @@ from protogen.errors import InputError
 from protogen.importers.containers import Known, RawRecord, raw_records, stream_records
 from protogen.importers.ctgov import study
 from protogen.importers.native import read_json, read_yaml
-from protogen.importers.usdm import shape as usdm
-from protogen.importers.usdm import study as usdm_study
+from protogen.importers.usdm_kind import recognises
 from protogen.model.study import Study
 
 
@@ -71,7 +70,9 @@ def _study(raw: RawRecord) -> tuple[Study, bool]:
         return read_yaml(raw.text, raw.origin)
     if raw.shape == "native":
         return read_json(raw.data, f"{raw.origin}: {raw.place}" if raw.place else raw.origin)
-    if usdm.recognises(raw.data):
+    if recognises(raw.data):
+        from protogen.importers.usdm import study as usdm_study  # noqa: PLC0415 -- a tenth of the start-up
+
         return usdm_study(raw.data, shape=raw.shape), True
     return study(raw.data, shape=raw.shape), True
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from protogen.errors import InputError
 from protogen.importers.native import recognised
-from protogen.importers.usdm import shape as usdm
+from protogen.importers.usdm_kind import recognises
 
 _AGAIN: Final = "download the record again from the ClinicalTrials.gov API v2"
 _KEYS_SHOWN: Final = 5
@@ -41,7 +41,7 @@ def study(value: Any) -> dict[str, Any] | InputError:
     """The value if it is a record of the API v2, or else the error that says what it is."""
     if not isinstance(value, dict):
         return InputError(f"{_named(value)}, not a study record", fix=_AGAIN)
-    if isinstance(value.get("protocolSection"), dict) or recognised(value) or usdm.recognises(value):
+    if isinstance(value.get("protocolSection"), dict) or recognised(value) or recognises(value):
         return value
     if "protocolSection" in value:
         return InputError(f"'protocolSection' is {_named(value['protocolSection'])}, not an object", fix=_AGAIN)

@@ -17,7 +17,7 @@ from protogen.errors import InputError
 from protogen.importers import read
 from protogen.importers.studies import studies
 from protogen.importers.usdm import study as read_study
-from protogen.importers.usdm.shape import recognises
+from protogen.importers.usdm_kind import recognises
 from protogen.model.design import Design
 from protogen.model.identity import RecordKind
 from protogen.model.objectives import Role

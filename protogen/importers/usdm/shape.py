@@ -1,30 +1,10 @@
-"""What a parsed value is: a USDM file with or without its wrapper, of which version; and which version of the study."""
+"""What a USDM file is: with or without its wrapper, of which version; and which version of the study."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from protogen.findings import Severity
 from protogen.importers.cursor import Reading
 from protogen.importers.usdm.cursor import At
-
-
-def recognises(value: dict[str, Any]) -> bool:
-    """Whether an object is a USDM study: in its wrapper (`study` beside `usdmVersion`), or bare with its versions."""
-    inner = value.get("study")
-    if isinstance(inner, dict):
-        return "usdmVersion" in value or _bare(inner)
-    return _bare(value)
-
-
-def _bare(value: dict[str, Any]) -> bool:
-    versions = value.get("versions")
-    if value.get("instanceType") == "Study" and "protocolSection" not in value:
-        return True
-    return isinstance(versions, list) and any(
-        isinstance(each, dict) and ("studyDesigns" in each or each.get("instanceType") == "StudyVersion")
-        for each in versions
-    )
 
 
 def study_of(root: At) -> At:
