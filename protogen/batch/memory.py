@@ -11,11 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
-from protogen.importers.containers import opened
 from protogen.writing import is_remote, make_folder, write
 
 FOLDER = ".protogen"
@@ -111,17 +111,17 @@ class Memory:
     def records(self, name: str) -> tuple[int, Records] | None:
         """The size and the records of an input file that was read before; nothing where its bytes are others.
 
-        Raises:
-            InputError: the file cannot be read.
+        What is no plain file is not opened: a pipe can be read once only. One that cannot be read is nothing, too:
+        reading it in earnest says what is wrong.
         """
-        with opened(name) as stream:
-            try:
-                if os.fstat(stream.fileno()).st_size not in self._sizes:
-                    return None
-                digest = hashlib.file_digest(stream, "sha256")  # type: ignore[arg-type]  # files have it
-                return self._files.get(digest.hexdigest())
-            except OSError:  # a folder or a device: reading it in earnest says what is wrong
+        try:
+            found = os.stat(name)  # noqa: PTH116 -- as above
+            if not stat.S_ISREG(found.st_mode) or found.st_size not in self._sizes:
                 return None
+            with Path(name).open("rb") as stream:
+                return self._files.get(hashlib.file_digest(stream, "sha256").hexdigest())
+        except (OSError, ValueError):  # a zero byte in the name
+            return None
 
     def note_file(self, sha256: str, size: int, records: Records) -> None:
         """Remember the records of an input file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,18 @@ def test_a_study_file_depends_on_the_files_it_includes(tmp_path: Path, parsed: l
     assert parsed == [str(whole)]
     part.write_text("identity:\n  acronym: TWO\n", encoding="utf-8")
     assert [each.skipped for each in done(inputs, order)] == [False, True]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_opened_once(tmp_path: Path) -> None:
+    """It can be read once only: looking whether it is known would take its records away."""
+    source, order = lines(tmp_path, 2), order_in(tmp_path)
+    done([source], order)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for _ in range(2):
+        with subprocess.Popen(["sh", "-c", f"cat '{source}' > '{pipe}'"]):
+            assert [each.skipped for each in done([str(pipe)], order)] == [True, True]
 
 
 def test_an_edited_index_is_put_right(tmp_path: Path) -> None:
