@@ -146,7 +146,9 @@ def _page_text(environment: jinja2.Environment, document: Document, **given: obj
         line = _line_in_template(error, through_ours=isinstance(error, jinja2.TemplateError))
         if line is None:  # raised by our own code, not by the template: a bug, which keeps its traceback
             raise
-        raise TemplateError(str(error), where=line, fix="see docs/templates.md for what there is") from error
+        refused = isinstance(error, jinja2.exceptions.SecurityError)
+        guide = "docs/themes.md says what a template may do" if refused else "see docs/templates.md for what there is"
+        raise TemplateError(str(error), where=line, fix=guide) from error
 
 
 @cache
