@@ -19,6 +19,7 @@ import pytest
 from corpus import ROOT, SHARED, Raw, records, seed
 from typer.testing import CliRunner, Result
 
+from protogen.batch.memory import FOLDER
 from protogen.cli import app
 
 PAGE = (ROOT / "examples" / "NCT07329959.txt").read_text(encoding="utf-8")
@@ -32,11 +33,10 @@ def render(*arguments: str, out: Path, stdin: bytes | None = None, html_only: bo
 
 
 def files(folder: Path) -> list[str]:
-    """The documents below a folder, hidden files too; what lists them (the manifest, the index) apart."""
+    """The documents below a folder, hidden files too; what lists them and what is of the run alone apart."""
     listing = {"manifest.json", "index.html", "index.csv"}
-    return sorted(
-        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.name not in listing
-    )
+    found = [path for path in folder.rglob("*") if path.is_file() and path.name not in listing]
+    return sorted(str(path.relative_to(folder)) for path in found if path.parent.name != FOLDER)
 
 
 def record(**modules: Any) -> Raw:
@@ -164,7 +164,7 @@ def test_an_odd_identifier_becomes_a_safe_folder_name(tmp_path: Path, identifier
     assert done.exit_code == 0, done.output
     assert len(files(out)) == 3
     assert sorted(files(tmp_path)) == sorted(["study.json", *(f"deep/out/{name}" for name in files(out))])
-    folder = next(path for path in out.iterdir() if path.is_dir())
+    (folder,) = (path for path in out.iterdir() if path.is_dir() and path.name != FOLDER)
     assert folder.name.isascii()
     assert not folder.name.startswith(".")
     assert len(folder.name) <= 81
@@ -274,5 +274,5 @@ def test_a_compressed_stream_is_rendered_record_by_record(tmp_path: Path) -> Non
     source.write_bytes(lzma.compress(b"\n".join(lines)))
     done = render(str(source), out=tmp_path / "out")
     assert done.exit_code == 2
-    assert len([each for each in (tmp_path / "out").iterdir() if each.is_dir()]) == 3
+    assert len(list((tmp_path / "out").glob("NCT*/"))) == 3
     assert "line 2" in done.stderr or ":2:" in done.stderr
