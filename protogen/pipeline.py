@@ -22,6 +22,7 @@ from protogen.findings import Finding
 from protogen.importers import readings
 from protogen.model.study import Study
 from protogen.overlay import with_corrections
+from protogen.rendering.glyphs import with_fields
 from protogen.rendering.html import Page, html
 from protogen.rendering.pagecheck import OFF_PAGE
 from protogen.rendering.pdf import Settings, pdf
@@ -48,6 +49,8 @@ class Order:
     paper: str = "a4"
     embed_fonts: bool = False
     templates: Path | None = None
+    fonts: Path | None = None
+    """A folder of further fonts for PDF, the same all through a process."""
     form: str = "fillable"
     """How a PDF shows what is filled in: `fillable` (form fields) or `print` (empty boxes)."""
     profile: str = "review"
@@ -203,13 +206,14 @@ def _paper(document: Document, study: Study, order: Order) -> _Made:
         document = compose(study, document.name, options_of(order.table, floor_pt=profile.smallest_pt))
     page = Page("paper", order.paper, form=form, smallest_pt=profile.smallest_pt, sheets=profile.sheets)
     attached = {"study.json": study.model_dump_json(indent=1, exclude_none=True)} if profile.attachments else {}
-    settings = Settings(smallest_pt=profile.smallest_pt, variant=profile.variant, attached=attached)
+    settings = Settings(smallest_pt=profile.smallest_pt, variant=profile.variant, attached=attached, fonts=order.fonts)
     made = pdf(html(document, study, page, templates=order.templates, theme=order.theme), settings=settings)
     _refuse_lost_text(document, made.findings)
     data = _with_form(made.bytes, form_fields(document) if form == "fillable" else ())
     from protogen.rendering.finishing import finished  # noqa: PLC0415 -- pikepdf is for PDF only, and slow to load
 
-    return _Made(finished(data, profile, dict(anchors_in(document))), made.pages, made.findings)
+    findings = with_fields(made.findings, study)
+    return _Made(finished(data, profile, dict(anchors_in(document))), made.pages, findings)
 
 
 def _refuse_lost_text(document: Document, findings: Sequence[Finding]) -> None:

@@ -134,7 +134,8 @@ def _nothing(_sha256: str) -> bool:
 def options_of(order: Order) -> dict[str, Any]:
     """The options that change the bytes of a document: all of an order but where to, which and in what formats."""
     stated = {each.name: getattr(order, each.name) for each in fields(order) if each.name not in _WHERE_AND_WHAT}
-    return {**stated, "templates": folder_digest(order.templates), "theme": theme_state(order.theme)}
+    folders = {"templates": folder_digest(order.templates), "fonts": folder_digest(order.fonts)}
+    return {**stated, **folders, "theme": theme_state(order.theme)}
 
 
 def _enter(manifest: Manifest, memory: Memory, done: Done) -> None:

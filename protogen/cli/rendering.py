@@ -29,6 +29,10 @@ _Table = Annotated[
         help="How the schedule is drawn, of collapse, numbers, symbols, notes-column, days, weeks, grey-blanks."
     ),
 ]
+_Fonts = Annotated[
+    Path | None,
+    typer.Option(exists=True, file_okay=False, help="Folder with further fonts for PDF, for Chinese or Japanese, say."),
+]
 _Theme = Annotated[str, typer.Option(help="How it looks: base, compact, m11, or a folder with a theme.yaml.")]
 _Scheduler = Annotated[
     str | None, typer.Option(help="Address of a Dask scheduler whose workers render, instead of --jobs.")
@@ -47,6 +51,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     form: Annotated[Form, typer.Option(help="Worksheet in PDF: a form to fill in, or boxes to print.")] = Form.FILLABLE,
     table: _Table = "",
     embed_fonts: Annotated[bool, typer.Option("--embed-fonts", help="Put the fonts into the HTML files.")] = False,
+    fonts: _Fonts = None,
     theme: _Theme = "base",
     templates: Annotated[Path | None, typer.Option(help="Folder with your own templates, searched first.")] = None,
     overlays: Annotated[list[str] | None, typer.Option("--with", help=WITH)] = None,
@@ -71,6 +76,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         paper=paper.value,
         embed_fonts=embed_fonts,
         templates=templates,
+        fonts=fonts,
         theme=theme,
         form=form.value,
         profile=profile.value,

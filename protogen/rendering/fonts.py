@@ -21,6 +21,8 @@ from protogen.rendering.faces import FAMILIES
 from protogen.rendering.theme import BASE, templates_root
 
 VARIABLE = "FONTCONFIG_FILE"
+_LANGUAGES = "PANGO_LANGUAGE"
+_SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
 
 _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -68,6 +70,11 @@ def bundled_fonts() -> tuple[Path, ...]:
     return tuple(sorted(path for folder in font_folders() for path in folder.glob("*.ttf")))
 
 
+def fonts_in(folder: Path) -> tuple[Path, ...]:
+    """The font files in a folder and the folders below it, by name (TrueType, OpenType, and collections of these)."""
+    return tuple(sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES and path.is_file()))
+
+
 def use_only(extra: Sequence[Path] = ()) -> Path:
     """The fontconfig file now in force: the bundled fonts, then those in the `extra` folders, and no other.
 
@@ -76,17 +83,23 @@ def use_only(extra: Sequence[Path] = ()) -> Path:
     """
     if not bundled_fonts():
         raise RenderError("the bundled fonts are missing", where=str(fonts_folder()), fix="install protogen again")
+    for folder in extra:
+        if not fonts_in(folder):
+            kinds = ", ".join(sorted(_SUFFIXES))
+            raise RenderError("no fonts in this folder", where=str(folder), fix=f"put fonts there ({kinds})")
     folders = (*font_folders(), *(folder.resolve() for folder in extra))
     present = os.environ.get(VARIABLE, "")
     if present and _is_ours(Path(present), folders):
         return Path(present)
     if "weasyprint" in sys.modules:
         raise RenderError(
-            "WeasyPrint was imported before protogen could hide the fonts of this system",
-            fix="call protogen first, or import protogen.rendering.fonts and call use_only()",
+            "WeasyPrint was imported before protogen could choose the fonts that it sees",
+            fix="call protogen first, and with the same folder of fonts all through a process",
         )
     path = _written(folders)
     os.environ[VARIABLE] = str(path)
+    # Else the face of a Chinese character would follow from the language of whoever runs the command.
+    os.environ[_LANGUAGES] = "en"
     return path
 
 
@@ -98,7 +111,7 @@ def _is_ours(path: Path, folders: Sequence[Path]) -> bool:
 
 
 def _written(folders: Sequence[Path]) -> Path:
-    files = [file for folder in folders for file in sorted(folder.iterdir())]
+    files = [file for folder in folders for file in fonts_in(folder)]
     # The rules and each font's name and size are part of the name: no cache of an older version is taken for ours.
     state = "\n".join([_CONFIGURATION, *(f"{file}\t{file.stat().st_size}" for file in files)])
     name = hashlib.sha256(state.encode("utf-8", "surrogateescape")).hexdigest()[:16]

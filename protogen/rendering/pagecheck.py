@@ -19,6 +19,8 @@ OFF_PAGE = "PDF003"
 TOO_SMALL = "PDF004"
 NOT_CHECKED = "PDF005"
 
+GIVE_FONT = "give a folder with a font that has it: --fonts FOLDER"
+
 PT_PER_PX = 0.75
 TOLERANCE_PX = 1.0  # rounding in the layout; a letter is at least five times as wide
 ROUNDING_PT = 0.005
@@ -92,10 +94,10 @@ def _without_glyph(codes: Sequence[int], texts: Sequence[Text], root: Any) -> It
         text = next((text for text in texts if chr(code) in text.words), None)
         name = unicodedata.name(chr(code), "no name")
         shown = f"{chr(code)}, {name}" if chr(code).isprintable() else name
-        message = f"no bundled font has U+{code:04X} ({shown}), a box is printed in its place"
+        message = f"no font has U+{code:04X} ({shown}), a box is printed in its place"
         quote = text.words[:QUOTED] if text else ""
         path = _place(text, parents) if text else ""
-        yield Finding(NO_GLYPH, Severity.MAJOR, path, message, "replace the character or add a font", quote=quote)
+        yield Finding(NO_GLYPH, Severity.MAJOR, path, message, GIVE_FONT, quote=quote)
 
 
 def _place(text: Text, parents: Mapping[Any, Any]) -> str:

@@ -1,6 +1,6 @@
 """The one call to WeasyPrint: HTML in, PDF bytes and what is wrong with them out.
 
-The result depends on the arguments and the bundled fonts only: no clock, no network, no file of the system.
+The result depends on the arguments and the fonts that they and protogen bring only: no clock, no network, no file of the system.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from protogen.errors import RenderError
@@ -44,7 +45,8 @@ class Settings:
 
     `assets` are what `pkg:NAME` addresses stand for, text below `smallest_pt` is a finding, and under `strict` any
     finding is an error. `variant` is WeasyPrint's name of a standard to write to (empty: plain PDF 1.7), `attached` are
-    texts to put into the file by name.
+    texts to put into the file by name. `fonts` is a folder of further fonts, for characters that the bundled ones lack;
+    it is the same all through a process.
     """
 
     assets: Mapping[str, bytes] = field(default_factory=dict)
@@ -52,6 +54,7 @@ class Settings:
     strict: bool = False
     variant: str = ""
     attached: Mapping[str, str] = field(default_factory=dict)
+    fonts: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def pdf(
     chosen = settings or Settings()
     _refuse_half_characters(html, title, *stylesheets)
     with _ONE_AT_A_TIME:
-        engine = _weasyprint()
+        engine = _weasyprint(chosen.fonts)
         with _complaints() as complaints, _no_huge_images(), _no_clock():
             made = _made(engine, html, stylesheets, (title, lang), chosen)
     findings = (*complaints, *made.findings)
@@ -91,8 +94,8 @@ def pdf(
     return Pdf(made.bytes, made.pages, findings)
 
 
-def _weasyprint() -> Any:
-    fonts.use_only()
+def _weasyprint(folder: Path | None) -> Any:
+    fonts.use_only(() if folder is None else (folder,))
     try:
         with warnings.catch_warnings():
             # `protogen doctor` says so where this optional library is missing; here it is no reason to stop.

@@ -231,7 +231,7 @@ def test_half_a_character_is_an_error(html: str) -> None:
 def test_control_characters_are_named_and_not_printed() -> None:
     """A message goes to a terminal."""
     (finding,) = pdf(page("<p>a\x01b</p>")).findings
-    assert finding.message.startswith("no bundled font has U+0001 (no name)")
+    assert finding.message.startswith("no font has U+0001 (no name)")
 
 
 @pytest.mark.parametrize("side", [12_000, 20_000])
