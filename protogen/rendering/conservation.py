@@ -37,10 +37,11 @@ def check_html(page: str, document: Document, study: Study, *, own_templates: bo
         grid = grids.get(timeline.id)
         if grid is None:
             continue
-        mine = [table for table in found if table.timeline == timeline.id]
+        name = collapsed(timeline.id)
+        mine = [table for table in found if collapsed(table.timeline) == name]
         if not mine and own_templates:
             continue
-        losses = list(html_losses(timeline, grid.hidden, mine, words.get(timeline.id, "")))
+        losses = list(html_losses(timeline, grid.hidden, mine, words.get(name, "")))
         if losses:
             raise RenderError(_message("the HTML page", timeline.id, losses), fix="this is a fault of the template")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from markupsafe import Markup
 
 from protogen.document.parts import Document
 from protogen.errors import TemplateError
+from protogen.model.registry_text import printable
 from protogen.model.source import Source
 from protogen.model.study import Study
 from protogen.rendering.compiling import PlainEnvironment, shown
@@ -31,8 +33,9 @@ from protogen.rendering.theme import BASE, Theme, is_own, theme_of, theme_search
 _MACHINERY = ("compiling.py", "sandbox.py")
 """The modules of ours that are part of a template at work, not called by one."""
 
-_SEE = ("\ue0f0", "\ue0f1")
-# Matches "\ue0f0timeline-T2\ue0f1", which stands for the number of a table.
+# No text of a study can print these two: `printable` takes them out.
+_SEE = ("\ufffe", "\uffff")
+# Matches "\ufffetimeline-T2\uffff", which stands for the number of a table.
 _SEEN = re.compile(f"{_SEE[0]}([^{_SEE[1]}]*){_SEE[1]}")
 
 
@@ -66,16 +69,22 @@ class Ledger:
     def table(self, anchor: str = "") -> int:
         """The number of the next table; `see` finds it by its anchor."""
         self.tables += 1
-        self.numbers[anchor] = self.tables
+        self.numbers[printable(anchor)] = self.tables
         return self.tables
 
-    def see(self, timeline: str) -> str:
+    def see(self, timeline: str) -> Markup:
         """Stands for "Table 3" until the whole page is there: the table of a timeline may come later."""
-        return f"{_SEE[0]}timeline-{timeline}{_SEE[1]}"
+        before, after = map(Markup, _SEE)
+        return before + printable(f"timeline-{timeline}") + after
 
     def referred(self, text: str) -> str:
         """The page with the number of the table in each of those places; one that is not there is said to be so."""
-        return _SEEN.sub(lambda m: f"Table {self.numbers[m[1]]}" if m[1] in self.numbers else "not shown here", text)
+
+        def number(found: re.Match[str]) -> str:
+            table = self.numbers.get(unescape(found[1]))
+            return "not shown here" if table is None else f"Table {table}"
+
+        return _SEEN.sub(number, text)
 
     def once(self, name: str) -> bool:
         """Whether this is the first time that this name is asked for."""

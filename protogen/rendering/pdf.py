@@ -1,6 +1,7 @@
 """The one call to WeasyPrint: HTML in, PDF bytes and what is wrong with them out.
 
-The result depends on the arguments and the fonts that they and protogen bring only: no clock, no network, no file of the system.
+The result depends on the arguments and on the fonts of protogen and of the folder given: no clock, no network, no other
+file.
 """
 
 from __future__ import annotations

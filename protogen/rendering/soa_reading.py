@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
 
+from protogen.model.registry_text import printable
+
 # Matches `<table class="soa" id="rows-main" data-timeline="main" data-part="0">`.
 _TABLE = re.compile(r"<table\b[^>]*\bdata-timeline=")
 _BLOCK = re.compile(r'<div class="soa-block"')
@@ -77,13 +79,13 @@ def block_texts(page: str) -> dict[str, str]:
         block = page[start : _end_of_block(page, start, following)]
         name = re.search(r'\bdata-timeline="([^"]*)"', block)
         if name:
-            found[unescape(name[1])] = collapsed(unescape(_TAG.sub(" ", block)))
+            found[collapsed(unescape(name[1]))] = collapsed(unescape(_TAG.sub(" ", block)))
     return found
 
 
 def collapsed(text: str) -> str:
-    """A text with white space collapsed."""
-    return " ".join(text.split())
+    """A text as a page prints it, with white space collapsed."""
+    return " ".join(printable(text).split())
 
 
 def _end_of_block(page: str, start: int, following: int) -> int:
