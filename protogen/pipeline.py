@@ -13,6 +13,7 @@ from protogen.comparison.changes import Kind
 from protogen.comparison.compare import changes
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
+from protogen.document.extent import refuse_huge
 from protogen.document.form import Choice, Entry, form_fields
 from protogen.document.grid import Options, options_of
 from protogen.document.parts import Document, anchors_in
@@ -134,6 +135,7 @@ def rendered(
     """
     derived: Study | None = None
     try:
+        refuse_huge(study)
         derived = derive(study)
         return _documents(derived, place, folder, order, keep), derived
     except ProtogenError as error:

@@ -29,6 +29,8 @@ from protogen.rendering.pdf_conservation import check_pdf
 WARNING = "PDF002"
 _EPOCH = "SOURCE_DATE_EPOCH"
 SMALLEST_PT = 7.0
+LONGEST_PAGE = 4_000_000
+"""Characters of a page that are still laid out; a million of them, of prose, take about 130 MB of memory."""
 _SOURCE_OF = "The study that this document was made from, with the source of every value"
 
 # Leads nowhere, so that relative addresses are refused too; with no base at all WeasyPrint fails on a relative @import.
@@ -79,10 +81,13 @@ def pdf(
 
     `title` and `lang` take the place of those in the page. Raises `RenderError` where WeasyPrint or Pango is missing
     (with the command that installs it), where the page wants anything from the network or from a file, where it is
-    nested too deeply or holds half a character, where its schedule loses a mark, and under `settings.strict` for any
-    finding.
+    too long, nested too deeply or holds half a character, where its schedule loses a mark, and under
+    `settings.strict` for any finding.
     """
     chosen = settings or Settings()
+    if len(html) > LONGEST_PAGE:
+        message = f"the page has {len(html):,} characters of HTML, a PDF is made of up to {LONGEST_PAGE:,}"
+        raise RenderError(message, fix="make the HTML only, or leave out what the document need not show")
     _refuse_half_characters(html, title, *stylesheets)
     with _ONE_AT_A_TIME:
         engine = _weasyprint(chosen.fonts)

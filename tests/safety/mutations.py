@@ -125,19 +125,21 @@ def nested(depth: int, *, lists: bool) -> Any:
 
 ODD_TEXTS = (
     "", " ", "\n", "\t", "\0", "a\0b", "\ud800", "x\udfffy", "\ufeff", "\ufffe", "\uffff", "\ufdd0", "\u202egnp.exe",
-    "\u200b", "\u200d\u200d", "e" + "\u0301" * 300, "\U0001f9ec\U0001f468\u200d\U0001f52c", "𝔘𝔫𝔦", "中文字符", "العربية",
-    "ﷺ" * 40, "\u2028\u2029", "\x85", "\x1b[31m", "\ue000\ue0f0timeline-x\ue0f1", "²³", "٣ days", "Ⅳ", "½ hour", "İ", "ß",
-    "ǅ", "\U000e0041", "{{ x }}", "{% raw %}", "<b>", "&lt;", "`x`", "[a](b)", "![a](http://127.0.0.1:9/x)", "*" * 5000,
-    "(" * 3000, "[" * 3000, "_" * 999 + "a", "* a\n" * 800, "\\" * 999, "\\", "x" * 100_000, "word " * 5000, ", " * 3000,
-    "1. " * 500, "> " * 500, "- " * 300, "\n".join(" " * depth + "* deep" for depth in range(300)),
+    "\u200b", "\u200d\u200d", "e" + "\u0301" * 300, "\U0001f9ec\U0001f468\u200d\U0001f52c", "𝔘𝔫𝔦", "中文字符",
+    "العربية", "ﷺ" * 40, "\u2028\u2029", "\x85", "\x1b[31m", "\ue000\ue0f0timeline-x\ue0f1", "²³", "٣ days", "Ⅳ",
+    "½ hour", "İ", "ß", "ǅ", "\U000e0041", "{{ x }}", "{% raw %}", "<b>", "&lt;", "`x`", "[a](b)", "![a](http://127.0.0.1:9/x)",
+    "*" * 5000,
+    "(" * 3000, "[" * 3000, "_" * 999 + "a", "* a\n" * 800, "\\" * 999, "\\", "x" * 100_000, "word " * 5000,
+    ", " * 3000, "1. " * 500, "> " * 500, "- " * 300, "\n".join(" " * depth + "* deep" for depth in range(300)),
 )  # fmt: skip
 TIME_TEXTS = (
     "Day 99999999999999999999", "every 0 days", "Weeks 1-1000000", "up to 10000000 years", "Day -0", "Month 1e5",
     "Day 1, " * 2000, "every 1 second for 90 years", "Baseline to Day " + "9" * 4000, "every week for 1,000,000 weeks",
     "Days 1 to 3 of Cycles 1 to 100000 (each cycle is 1 day)", "0.0000001 months", "½ year", "Week ٣", "Day ²",
     "24:99", "12-10-8-6 weeks", "between Day 5 and Day 1", "P1Y2M3W4DT5H6M7S", "P" + "9" * 400 + "D", "R5/P1W", "+P1W",
-    "2026-02-30", "0000-00-00", "9999-12-31", "2026-13", "20260101", "1 Year" + "s" * 2000, "999999999 Years", "-5 Years",
-    "PT1E9S", "N/A", "None", "every 3 weeks", "Cycle 1 Day 1", "q0w", "q999999999w", "Day 1" + " (+/- 9999999 days)",
+    "2026-02-30", "0000-00-00", "9999-12-31", "2026-13", "20260101", "1 Year" + "s" * 2000, "999999999 Years",
+    "-5 Years", "PT1E9S", "N/A", "None", "every 3 weeks", "Cycle 1 Day 1", "q0w", "q999999999w",
+    "Day 1" + " (+/- 9999999 days)",
     "Inclusion Criteria:\n\n" * 200, "Exclusion Criteria:\n\n1. " + "or " * 2000, "9" * 5000, "1" + "0" * 400 + " mg",
     "1/0 mg", "0 mg every 0 h", ">= <= > <" * 400, "ANC ≥ " + "1," * 900,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Further fonts: a character without a glyph is named with its field; a folder of fonts prints it; nothing else does."""
+"""Further fonts: a character without a glyph is named with its field, and a folder of fonts prints it."""
 
 from __future__ import annotations
 
