@@ -104,7 +104,7 @@ def test_what_is_planted_is_printed() -> None:
         ('<p style="background: url(x)">a</p>', "style 'background: url(x)'"),
         ('<p>a <a href="javascript:x()">b</a></p>', "address 'javascript:x()'"),
         ("<p>a<b>b</b></p>", "<b>"),
-        ("<p>a</p><style>p{}</style>", "code 'p{}'"),
+        ("<p>a</p><style>p{}</style>", "code 'p {} block ( )'"),
     ],
 )
 def test_smuggled_markup_is_seen(bad: str, said: str) -> None:
