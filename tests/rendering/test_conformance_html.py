@@ -191,6 +191,17 @@ def test_what_is_wider_than_the_window_can_be_scrolled_from_the_keyboard(tmp_pat
     assert "scrollable-region-focusable" in {name for name, _ in failures(Axe(), without, tmp_path)}
 
 
+def test_a_page_that_does_not_load_is_a_failure(tmp_path: Path) -> None:
+    """By name, and those after it are looked at all the same."""
+    if lacking := Axe().missing():
+        pytest.skip(f"this machine lacks {lacking}")
+    there = tmp_path / "there.html"
+    there.write_text(BARE.format("<img>"), encoding="utf-8")
+    pages = [Made(path, "html", "x", path.stem) for path in (tmp_path / "gone.html", there)]
+    found = {(each.document.name, each.rule) for each in Axe().run(pages).failures}
+    assert {("gone", "browser"), ("there", "image-alt")} <= found
+
+
 def test_a_tool_that_is_not_there_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It does not run, and never passes silently."""
     monkeypatch.setenv("CONFORMANCE_TOOLS", str(tmp_path))

@@ -82,20 +82,29 @@ def views(document: Made) -> tuple[View, ...]:
 
 
 def _looked_at(documents: Iterable[Made]) -> list[tuple[Made, View, dict[str, Any]]]:
+    """What was said of each view of each document; each has a browser of its own, so that none harms others."""
     path = browser.found()
     assert path is not None
     script = (node_tools.folder(_PACKAGE) / _SCRIPT).read_text(encoding="utf-8")
     found = []
-    with browser.Browser(path) as window:
-        for document in documents:
-            for view in views(document):
-                window.show_as(media=view.media, width=view.width)
-                window.go(document.path)
-                window.run(f"{script}\n;0")
-                said = window.run(_ASK)
-                measured = window.run(_CONTRAST)
-                found.append((document, view, {**said, **measured}))
+    for document in documents:
+        for view in views(document):
+            try:
+                with browser.Browser(path) as window:
+                    found.append((document, view, _said(window, document, view, script)))
+            except browser.BrowserError as error:
+                lost = {"rules": [], "failed": [("browser", "", str(error))], "open": [], "texts": 0, "faint": []}
+                found.append((document, view, lost))
     return found
+
+
+def _said(window: browser.Browser, document: Made, view: View, script: str) -> dict[str, Any]:
+    window.show_as(media=view.media, width=view.width)
+    window.go(document.path)
+    window.run(f"{script}\n;0")
+    said = window.run(_ASK)
+    measured = window.run(_CONTRAST)
+    return {**said, **measured}
 
 
 def _failures(document: Made, view: View, said: dict[str, Any]) -> Iterable[Failure]:
