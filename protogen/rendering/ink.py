@@ -41,7 +41,12 @@ class Character:
 def folded(text: str) -> Counter[str]:
     """The characters of a text that leave ink, however they are encoded, with how often each occurs."""
     plain = unicodedata.normalize("NFKC", text.translate(_SAME_GLYPH)).translate(_SAME_GLYPH)
-    return Counter(each for each in plain if not each.isspace() and each not in _UNSEEN)
+    return Counter(each for each in plain if not (each.isspace() or each in _UNSEEN or _is_format(each)))
+
+
+def _is_format(character: str) -> bool:
+    """Whether a character has no glyph, as the marks have that turn the direction of writing."""
+    return not character.isascii() and unicodedata.category(character) == "Cf"
 
 
 class Sheet:

@@ -14,13 +14,14 @@ from typing import Any
 
 from protogen.document.grid import Grid, GridCell, GridNote, GridRow
 from protogen.document.schedule import grids
+from protogen.model.registry_text import printable
 from protogen.model.study import Study
 
 _EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 -- the zero of zip files; workbooks hold no zone
 # Matches what a sheet name may not hold: `a/b`, `Part [1]`.
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 # Matches control characters, which XML cannot hold.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Matches `<dcterms:modified xsi:type="dcterms:W3CDTF">2026-01-01T00:00:00Z</dcterms:modified>`, the time of saving.
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _NAME_LENGTH = 31
@@ -40,7 +41,7 @@ def workbook(study: Study) -> bytes:
     notes = book.create_sheet(_sheet_name("Notes", taken))
     _fill_notes(notes, study, made)
     book.properties.creator = "protogen"
-    book.properties.title = f"Schedule of activities: {study.id}"
+    book.properties.title = printable(f"Schedule of activities: {study.id}")
     book.properties.created = _EPOCH
     stream = io.BytesIO()
     book.save(stream)
@@ -49,7 +50,7 @@ def workbook(study: Study) -> bytes:
 
 def _sheet_name(title: str, taken: set[str]) -> str:
     """A name for a sheet: allowed characters, 31 of them at most, none twice."""
-    base = _NOT_IN_NAMES.sub(" ", title).strip("' ")[:_NAME_LENGTH] or "Table"
+    base = _NOT_IN_NAMES.sub(" ", printable(title)).strip("' ")[:_NAME_LENGTH] or "Table"
     name, number = base, 1
     while name.casefold() in taken:
         number += 1

@@ -10,6 +10,7 @@ from protogen.model.registry_text import printable
 from protogen.model.schedule import Note
 from protogen.model.study import Study
 from protogen.rendering.html import Ledger
+from protogen.rendering.ink import folded
 
 ODD = ["java\nscript\t:x", "a\0b\x1bc\x85d", "x\ud800y\uffff", "\ue0f0timeline-main\ue0f1", "\ufffetimeline-main\uffff"]
 
@@ -37,3 +38,9 @@ def test_the_number_of_a_table_is_found_whatever_its_name() -> None:
     ledger.table('timeline-a<"b">\n')
     assert ledger.referred("see " + ledger.see('a<"b">\n')) == "see Table 2"
     assert ledger.referred("see " + ledger.see("c")) == "see not shown here"
+
+
+def test_characters_without_ink_are_not_looked_for_on_paper() -> None:
+    """Marks of the direction of writing have no glyph; letters, of either direction, have."""
+    assert folded("\u202e\u2066ab\u2069\u200f\u061c") == folded("ab")
+    assert folded("אab") != folded("ab")

@@ -6,10 +6,11 @@ one of each kind of source too.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from functools import cache
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import openpyxl
@@ -147,8 +148,10 @@ def test_hostile_text_stays_text_on_paper(title: str, tmp_path: Path) -> None:
     for document in DOCUMENTS:
         data = (tmp_path / f"{document}.pdf").read_bytes()
         assert active(data) == []
-        letters = re.sub(r"[^A-Za-z0-9]", "", printable(text))[:20]
-        assert letters in re.sub(r"[^A-Za-z0-9]", "", words(data))
+        seen = words(data)
+        # Text that turns the direction of writing is printed from right to left, as it asks.
+        lost = [each for each in re.findall(r"[A-Za-z]{3,12}", printable(text))[:3] if each not in seen]
+        assert [each for each in lost if each[::-1] not in seen] == []
 
 
 def words(data: bytes) -> str:
@@ -183,5 +186,6 @@ def test_hostile_text_is_no_formula_of_a_spreadsheet(title: str) -> None:
     assert len(cells) > 20
     assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink is not None] == []
     for table in (long_csv(made), wide_csv(made)):
-        assert table.count("\n") > 1
-        assert re.search(r'(?:^|,)"?[=@\t\r]', table, re.MULTILINE) is None
+        fields = [field for row in csv.reader(StringIO(table)) for field in row]
+        assert len(fields) > 10
+        assert [field for field in fields if field.startswith(("=", "@", "\t", "\r"))] == []
