@@ -30,7 +30,7 @@ WARNING = "PDF002"
 _EPOCH = "SOURCE_DATE_EPOCH"
 SMALLEST_PT = 7.0
 LONGEST_PAGE = 4_000_000
-"""Characters of a page that are still laid out; a million of them, of prose, take about 130 MB of memory."""
+"""Characters of a page that are still laid out, pictures aside (`fetching` counts them); a million of prose: 130 MB."""
 _SOURCE_OF = "The study that this document was made from, with the source of every value"
 
 # Leads nowhere, so that relative addresses are refused too; with no base at all WeasyPrint fails on a relative @import.
@@ -85,8 +85,8 @@ def pdf(
     `settings.strict` for any finding.
     """
     chosen = settings or Settings()
-    if len(html) > LONGEST_PAGE:
-        message = f"the page has {len(html):,} characters of HTML, a PDF is made of up to {LONGEST_PAGE:,}"
+    if len(html) > LONGEST_PAGE and (laid_out := len(_LONG_DATA.sub(r"\1", html))) > LONGEST_PAGE:
+        message = f"the page has {laid_out:,} characters of HTML, a PDF is made of up to {LONGEST_PAGE:,}"
         raise RenderError(message, fix="make the HTML only, or leave out what the document need not show")
     _refuse_half_characters(html, title, *stylesheets)
     with _ONE_AT_A_TIME:
