@@ -13,6 +13,7 @@ from protogen.document.compose import DOCUMENTS, compose
 from protogen.document.parts import Ground, values_in
 from protogen.errors import InputError, TemplateError
 from protogen.rendering.html import Page, html
+from protogen.rendering.pdf import pdf
 
 ORDER = ["identity", "synopsis", "summary", "objectives", "design", "schema", "schedule", "arms", "population"]
 
@@ -160,3 +161,18 @@ def test_an_unknown_document_is_refused_by_name() -> None:
     """With the list of known ones."""
     with pytest.raises(InputError, match="synopsis, schedule, checklist"):
         compose(study(seed(SEEDS[0])), "novel")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_an_address_that_no_line_holds_stays_on_the_page(name: str) -> None:
+    """Wherever a record says it: in a list, in prose, in a title, in a criterion."""
+    address = "http://example.org/search?term=" + "Collaborative%20development%20" * 12
+    record = seed(SEEDS[0])
+    sections = record["protocolSection"]
+    sections["referencesModule"] = {"seeAlsoLinks": [{"label": "See", "url": address}]}
+    sections["descriptionModule"]["detailedDescription"] = f"See {address} for more."
+    sections["identificationModule"]["briefTitle"] += f" {address}"
+    sections["eligibilityModule"]["eligibilityCriteria"] += f"\n\n* As in {address}"
+    made = pdf(page(study(record), name, "paper"))
+    assert made.pages
+    assert [each.code for each in made.findings] == []
