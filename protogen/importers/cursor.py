@@ -86,7 +86,10 @@ class Cursor:
         # every argument is ours and of the right type: validating each of thousands would double the cost of a record
         end = None if text is None else len(text)
         start = None if text is None else 0
-        self.sources.append(Source.model_construct(path=path, field=field, start=start, end=end, quote=text, step=None))
+        # nor is a default looked up, which costs as much again: every field is given
+        self.sources.append(
+            Source.model_construct(path=path, field=field, start=start, end=end, quote=text, step=None, basis=None)
+        )
 
     def text(self, name: str, field: str) -> str | None:
         """The text of a member, or None; an empty text is none."""
