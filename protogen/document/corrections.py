@@ -67,11 +67,11 @@ def listed(study: Study) -> list[Subheading | Remark | Table]:
     if not study.corrections:
         return []
     columns = (
-        Column("What", 2.8),
-        Column("Before", 2.5),
-        Column("Now", 2.5),
-        Column("Reason", 1.3),
-        Column("Where", 1.3),
+        Column("What", 2.6),
+        Column("Before", 2.3),
+        Column("Now", 2.3),
+        Column("Reason", 1.4),
+        Column("Where", 1.8),
     )
     rows = tuple(TableRow(tuple(TableCell((value,)) for value in _row(each))) for each in study.corrections)
     summary = f"The record itself is untouched. Corrected by {counted(study)}."
