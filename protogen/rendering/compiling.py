@@ -19,6 +19,7 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from protogen.model.registry_text import printable
+from protogen.rendering.foreign import fenced
 
 _ASKS_WHETHER_DEFINED = frozenset({"defined", "undefined", "default", "d"})
 
@@ -32,13 +33,15 @@ def shown(value: object) -> str:
     if type(value) is str:
         # no control character, lone surrogate or noncharacter is printable; what else is not is looked at closer
         text = value if value.isprintable() else printable(value)
+        if not text.isascii():
+            text = fenced(text)
         if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
             return escape(text)
         return text
     if isinstance(value, Markup):
         return value
     if isinstance(value, str):
-        return escape(printable(value))
+        return escape(fenced(printable(value)))
     if isinstance(value, int):
         return str(value)
     return escape(value)

@@ -24,6 +24,7 @@ from protogen.rendering.compiling import PlainEnvironment, shown
 from protogen.rendering.conservation import check_html
 from protogen.rendering.enclosed import refuse_outside
 from protogen.rendering.filters import FILTERS
+from protogen.rendering.foreign import fenced_prose, told
 from protogen.rendering.prose import prose_html
 from protogen.rendering.sandbox import GuardedEnvironment, bounded
 from protogen.rendering.schema import schema_in
@@ -137,7 +138,7 @@ def _page_text(environment: jinja2.Environment, document: Document, **given: obj
     try:
         template = environment.select_template([f"{document.name}.html.j2", "document.html.j2"])
         ledger = Ledger()
-        return ledger.referred(template.render(document=document, ledger=ledger, **given))
+        return told(ledger.referred(template.render(document=document, ledger=ledger, **given)))
     except jinja2.TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         raise TemplateError(str(error.message), where=where, fix="correct the template") from error
@@ -176,9 +177,13 @@ def environment_of(search: tuple[Path, ...]) -> jinja2.Environment:
         environment = PlainEnvironment(autoescape=True, auto_reload=False, loader=loader, finalize=shown, **options)
     else:
         environment = GuardedEnvironment(search, autoescape=True, **options)
-    environment.filters["prose"] = prose_html
+    environment.filters["prose"] = _prose
     environment.filters.update(FILTERS)
     return environment
+
+
+def _prose(raw: str) -> Markup:
+    return fenced_prose(prose_html(raw))
 
 
 def _styles(search: tuple[Path, ...], theme: Theme, page: Page, names: tuple[str, ...]) -> Markup:

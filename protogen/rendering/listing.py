@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from protogen.rendering.foreign import told
 from protogen.rendering.html import environment_of
 from protogen.rendering.theme import theme_search_path
 
@@ -29,4 +30,4 @@ class Line:
 
 def listing_html(lines: Sequence[Line]) -> str:
     """The page as one HTML text that needs no network: a table to search and to sort."""
-    return environment_of(theme_search_path()).get_template("index.html.j2").render(lines=lines)
+    return told(environment_of(theme_search_path()).get_template("index.html.j2").render(lines=lines))

@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from protogen.errors import TemplateError
 from protogen.model.registry_text import printable
+from protogen.rendering.foreign import fenced
 from protogen.rendering.theme import found
 
 MOST_STEPS: Final = 3_000_000
@@ -186,7 +187,7 @@ def _weighed(value: Any) -> Any:
 
 def _counted_value(value: object) -> object:
     """What is printed for a value, and counted: a text without the control characters that HTML cannot hold."""
-    text = printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    text = fenced(printable(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
     _step(len(text) if isinstance(text, str) else 0)
     return text
 

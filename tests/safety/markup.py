@@ -21,6 +21,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 FROM_MARKDOWN = frozenset("a em li ol p strong ul".split())
 """The elements that sanitised Markdown may make of a text."""
 _ATTRIBUTES = frozenset({("a", "href"), ("ol", "start"), ("li", "value")})
+OF_OTHER_SCRIPTS = frozenset({("bdi", "lang"), ("span", "lang")})
+"""What is put around text of other scripts and directions, `bdi` also without a language."""
 BY_LAYOUT = frozenset(
     "br button caption col colgroup desc div g h4 line polygon polyline path rect span sup svg table tbody td text th "
     "thead title tr tspan".split()
@@ -80,14 +82,14 @@ def _tokens(nodes: Iterable[Any]) -> Iterator[str]:
 
 def smuggled(page: Shape, harmless: Shape) -> list[str]:
     """What a page holds that the page of the same study with a harmless text does not, and Markdown does not make."""
-    found = [f"<{tag}>" for tag in sorted(page.tags.keys() - harmless.tags.keys() - FROM_MARKDOWN)]
-    fixed = (page.tags.keys() | harmless.tags.keys()) - BY_LAYOUT - FROM_MARKDOWN
+    found = [f"<{tag}>" for tag in sorted(page.tags.keys() - harmless.tags.keys() - FROM_MARKDOWN - {"bdi"})]
+    fixed = (page.tags.keys() | harmless.tags.keys()) - BY_LAYOUT - FROM_MARKDOWN - {"bdi"}
     found += [
         f"<{tag}> {harmless.tags[tag]} → {page.tags[tag]} times"
         for tag in sorted(fixed)
         if page.tags[tag] != harmless.tags[tag]
     ]
-    known = harmless.pairs | _ATTRIBUTES | {("table", "style")}
+    known = harmless.pairs | _ATTRIBUTES | OF_OTHER_SCRIPTS | {("table", "style")}
     found += [f"<{tag} {name}>" for tag, name in sorted(page.pairs - known)]
     found += [f"on…: {name}" for _, name in sorted(page.pairs) if name.lower().startswith("on")]
     strange = [each for each in page.addresses - harmless.addresses if not each.startswith(("http://", "https://"))]

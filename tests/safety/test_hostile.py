@@ -21,6 +21,7 @@ from builders import a_record, a_study
 from corpus import ROOT
 from made import squeezed
 from markup import Shape, shape, smuggled
+from page_texts import TextsOfPage
 from planting import REFERENCES, Planter, text_fields
 from test_fuzz import CASES
 
@@ -136,6 +137,20 @@ def test_hostile_text_stays_text(name: str, title: str) -> None:
             else:
                 letters = _MARKS.sub("", wanted)
                 assert _MARKS.sub("", found.text).count(letters) >= 1
+
+
+@pytest.mark.parametrize("medium", ["screen", "paper"])
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_text_that_turns_its_line_turns_nothing_beside_it(document: str, medium: str) -> None:
+    """Wherever it stands on the page, in whatever field, it is isolated from the words of protogen."""
+    turned = HOSTILE["turned text"]
+    assert "\u202e" in turned
+    found = TextsOfPage(page(Planter(turned).study(small()), document, medium)).found
+    alone = {"title", "style", "script", "textarea", "svg"}
+    beside = [(text, dict(around)) for text, around in found if "\u202e" in text]
+    beside = [(text, around) for text, around in beside if not alone & set(around)]
+    assert len(beside) > 10
+    assert [text for text, around in beside if "bdi" not in around] == []
 
 
 @pytest.mark.parametrize("title", HOSTILE if CASES >= 1000 else ON_PAPER)
