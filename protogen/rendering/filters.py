@@ -12,6 +12,7 @@ from protogen.model.corrections import Correction, correction_of
 from protogen.model.source import Basis, Source
 from protogen.model.study import Study
 from protogen.rendering.compiling import shown
+from protogen.rendering.heads import heads
 
 _LONGEST_QUOTE = 320
 """A longer quote is cut in the source box: the whole of it stands on the page, and the offsets say where."""
@@ -125,6 +126,7 @@ FILTERS = {
     "extent": extent,
     "fits": fits,
     "has_gaps": has_gaps,
+    "heads": heads,
     "longest": longest,
     "quote": quote,
     "source_lines": source_lines,

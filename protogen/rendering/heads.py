@@ -1,0 +1,61 @@
+"""Which headers a cell of the schedule has, told by their ids (HTML Living Standard, 4.9.12: `headers`).
+
+With several header rows, merged headings and groups of rows, `scope` leaves it to the listener's software to find out
+what belongs to a mark; many tell the wrong heading, or none.
+"""
+
+from __future__ import annotations
+
+from protogen.document.grid import GridCell, HeaderCell, Panel
+
+
+class Heads:
+    """The ids of the headers of a panel, which is part of the table with this number; they are unique on a page."""
+
+    def __init__(self, panel: Panel, number: int) -> None:
+        """Name every heading over the columns."""
+        self._stem = f"{number}-{panel.number}"
+        self.needed = len(panel.header) > 1
+        """Whether cells must tell: below a single row of headings `scope` is enough."""
+        self._names = {
+            (row, cell.column): self._name(row, cell)
+            for row, line in enumerate(panel.header)
+            for cell in line.cells
+            if cell.text and not cell.gap  # neither says anything of a column
+        }
+        self._over: list[list[tuple[int, int, str]]] = [[] for _ in panel.columns]
+        for row, line in enumerate(panel.header):
+            for cell in line.cells:
+                if (row, cell.column) in self._names:
+                    for column in self._over[cell.column : cell.column + cell.span]:
+                        column.append((row, cell.column, self._names[row, cell.column]))
+
+    def _name(self, row: int, cell: HeaderCell) -> str:
+        anchor = cell.anchor
+        return anchor if anchor and not any(map(str.isspace, anchor)) else f"h{self._stem}-{row}-{cell.column}"
+
+    def heading(self, row: int, cell: HeaderCell) -> str:
+        """The id of a heading: its anchor where it has one; empty where it has neither that nor a text."""
+        return cell.anchor or (self._names.get((row, cell.column), "") if self.needed else "")
+
+    def group(self, group: int) -> str:
+        """The id of the title of a group."""
+        return f"g{self._stem}-{group}"
+
+    def title(self, group: int, row: int) -> str:
+        """The id of a title inside a group."""
+        return f"t{self._stem}-{group}-{row}"
+
+    def row(self, group: int, row: int) -> str:
+        """The id of the heading of a row."""
+        return f"r{self._stem}-{group}-{row}"
+
+    def over(self, cell: GridCell) -> str:
+        """The ids of the headings over a cell, from the top, each once."""
+        told = {each for column in self._over[cell.column : cell.column + cell.span] for each in column}
+        return " ".join(name for _, _, name in sorted(told))
+
+
+def heads(panel: Panel, number: int) -> Heads:
+    """The headers of a panel, for a template."""
+    return Heads(panel, number)
