@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from protogen.comparison.changes import Kind
 from protogen.comparison.compare import changes
+from protogen.deadline import MOST_SECONDS, within
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
 from protogen.document.extent import refuse_huge
@@ -62,6 +63,8 @@ class Order:
     """Names of files with corrections (docs/overlay.md)."""
     theme: str = BASE
     """The name of a theme, or the path of its folder."""
+    time_limit: float = MOST_SECONDS
+    """Seconds of processor time that deriving the study, and each of its files, may take; 0 is no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,8 @@ def rendered(
     derived: Study | None = None
     try:
         refuse_huge(study)
-        derived = derive(study)
+        with within(order.time_limit, "deriving the schedule and criteria"):
+            derived = derive(study)
         return _documents(derived, place, folder, order, keep), derived
     except ProtogenError as error:
         return Result(place, study.id, folder, errors=(error,)), derived
@@ -166,7 +170,8 @@ def _documents(study: Study, origin: str, folder: Path, order: Order, keep: froz
         composed = compose(study, document, options_of(order.table)) if pages else None
         for name in wanted:
             try:
-                made = _made(composed, study, name, order)
+                with within(order.time_limit, name):
+                    made = _made(composed, study, name, order)
                 write(folder / name, made.content)
             except RenderError as error:
                 if str(error) not in map(str, errors):

@@ -34,6 +34,9 @@ _Fonts = Annotated[
     typer.Option(exists=True, file_okay=False, help="Folder with further fonts for PDF, for Chinese or Japanese, say."),
 ]
 _Theme = Annotated[str, typer.Option(help="How it looks: base, compact, m11, or a folder with a theme.yaml.")]
+_TimeLimit = Annotated[
+    float, typer.Option("--time-limit", min=0, help="Seconds of processor time for one document; 0 is no limit.")
+]
 _Scheduler = Annotated[
     str | None, typer.Option(help="Address of a Dask scheduler whose workers render, instead of --jobs.")
 ]
@@ -58,6 +61,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 1,
     executor: Annotated[Executor | None, typer.Option(help="Who renders; dask wants --scheduler.")] = None,
     scheduler: _Scheduler = None,
+    time_limit: _TimeLimit = 900.0,
     force: Annotated[bool, typer.Option("--force", help="Render all again, what is unchanged too.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; list files that are not as they would be rendered.")
@@ -81,6 +85,7 @@ def render(  # noqa: PLR0913 -- one parameter for each option of the command
         form=form.value,
         profile=profile.value,
         overlays=tuple(overlays or ()),
+        time_limit=time_limit,
     )
     _something_to_make(order)
     _executor_and_scheduler(executor, scheduler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from conformance import built, sample
 from conformance.axe import Axe
 from conformance.nu import Nu
 from conformance.outcome import Check, Made
+from corpus import ROOT
 from lxml import html as lxml_html
 from made import page
 
@@ -89,6 +91,12 @@ FAULTS: list[tuple[str, Callable[[str], str]]] = [
         swapped("</main>", "<table role=presentation><tbody><tr><th>a</th></tr></tbody></table></main>"),
     ),
     ("groups_are_marked", swapped('scope="rowgroup"', 'scope="row"')),
+    ("colour_is_not_alone", swapped('<span class="gap">not stated', '<span class="gap">stated')),
+    (
+        "colour_is_not_alone",
+        swapped('<span class="mark-derived">◇</span>derived', '<span class="mark-derived"></span>derived'),
+    ),
+    ("colour_is_not_alone", swapped('<span class="m derived">(X)', '<span class="m derived">X')),
     ("languages", swapped('<html lang="en">', "<html>")),
     ("languages", swapped("<main", '<p lang="">x</p><main')),
     ("pictures_are_described", swapped("<desc", "<metadata")),
@@ -106,6 +114,7 @@ NEAR_MISSES = [
         "</main>", "<table><caption>x</caption><tbody><tr><td></td><th scope=row>a</th></tr></tbody></table></main>"
     ),
     swapped("</main>", '<p lang="fr">Bonjour</p></main>'),
+    swapped("</main>", '<span class="gap">was not asked</span><span class="warning" hidden></span></main>'),
     swapped("</main>", '<a href="#main">Back to the content</a></main>'),
     swapped("</main>", '<label>Name <input name="a"></label><label for="b">B</label><input id="b"></main>'),
 ]
@@ -122,6 +131,29 @@ def test_each_rule_catches_its_fault(rule: str, fault: Callable[[str], str]) -> 
 def test_what_only_looks_like_a_fault_passes(change: Callable[[str], str]) -> None:
     """No rule says anything of it."""
     assert breaches(change(good())) == {}
+
+
+COLOURS = re.compile(r"([^{};]*)\{[^{}]*var\(--(gap|derived|warn)\)")
+"""A rule of a style sheet in a colour that means something."""
+IN_WORDS = {
+    "#sheet-warnings ul", "#sheet-warnings a", "@bottom-left", ".running .s-disclaimer", ".banner", ".banner strong",
+    ".soa .m.derived",
+}  # fmt: skip
+"""Where such a colour is on whole sentences, or the rule looks at the marks themselves."""
+
+
+def test_each_colour_that_means_something_is_looked_at() -> None:
+    """A style sheet that gives one to another class has to say how it is told without colour."""
+    sheets = sorted((ROOT / "templates").rglob("*.css"))
+    assert len(sheets) > 10
+    found = {
+        selector.strip().rsplit("}", maxsplit=1)[-1].strip()
+        for sheet in sheets
+        for selector, _ in COLOURS.findall(re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL))
+    }
+    assert len(found) > 8
+    strange = {each for each in found - IN_WORDS if each.split(".")[-1].split(":")[0] not in built.MEANT_BY_COLOUR}
+    assert strange == set()
 
 
 def test_every_rule_has_a_fault() -> None:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import a_record, a_study
 from corpus import Raw
 
+from protogen import pipeline
+from protogen.deadline import within
 from protogen.document import extent
+from protogen.document.parts import Document
 from protogen.errors import RenderError
 from protogen.pipeline import Order, Result, render
 from protogen.rendering import pdf as pdf_module
@@ -131,3 +139,65 @@ def test_a_record_of_ten_megabytes_keeps_within_two_gigabytes(tmp_path: Path) ->
             len([path for path in out.rglob("*") if path.suffix in {".html", ".pdf"} and "index" not in path.name])
             == files
         )
+
+
+def test_a_document_that_takes_too_long_is_refused_by_name_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a PDF that is laid out for hours would be; what swallows every exception does not swallow this one."""
+    real = pipeline.html
+
+    def endless(document: Document, *given: Any, **named: Any) -> str:
+        while document.name == "schedule":
+            with contextlib.suppress(Exception):
+                sum(range(1000))
+        return real(document, *given, **named)
+
+    monkeypatch.setattr(pipeline, "html", endless)
+    (result,) = render(["-"], Order(out=tmp_path, formats=("html",), time_limit=1.5), stdin=BytesIO(record()))
+    (error,) = result.errors
+    assert str(error).startswith("schedule.html takes more than 1.5 seconds of processor time")
+    assert "--time-limit SECONDS" in str(error)
+    assert sorted(output.name for output in result.outputs) == ["checklist.html", "synopsis.html"]
+    assert sorted(path.name for path in tmp_path.rglob("*.html")) == ["checklist.html", "synopsis.html"]
+
+
+def test_a_limit_counts_the_processor_and_is_put_back() -> None:
+    """Waiting costs nothing; behind the block nothing is counted, and whoever had the signal has it again."""
+    said: list[int] = []
+    before = signal.signal(signal.SIGPROF, lambda number, _: said.append(number))
+    try:
+        with within(0.2, "waiting"):
+            time.sleep(0.4)
+        spend(0.4)
+        assert said == []
+        with pytest.raises(RenderError, match=r"counting takes more than 0\.2 seconds"), within(0.2, "counting"):
+            spend(30)
+        spend(0.4)
+        assert said == []
+        signal.raise_signal(signal.SIGPROF)
+        assert said == [signal.SIGPROF]
+        with within(0, "no limit"):
+            spend(0.3)
+    finally:
+        signal.signal(signal.SIGPROF, before)
+
+
+def test_in_another_thread_there_is_no_limit() -> None:
+    """Only a main thread can be stopped; elsewhere the work is done as if nothing had been asked for."""
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(limited).result() == "done"
+
+
+def limited() -> str:
+    """Work longer than it may."""
+    with within(0.05, "work in a thread"):
+        spend(0.3)
+    return "done"
+
+
+def spend(seconds: float) -> None:
+    """Use the processor for so long."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass

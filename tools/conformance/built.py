@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
@@ -95,6 +96,29 @@ def groups_are_marked(page: Any) -> Iterator[tuple[str, str]]:
                 yield f"a heading of a group that is not marked as one: {words(cell)[:40]!r}", _place(table)
 
 
+MEANT_BY_COLOUR: Final = {
+    "gap": re.compile(r"\bnot\b|–"),
+    "mark-derived": re.compile("[◇◆]"),
+    "rule": re.compile(r"\w"),
+    "repair": re.compile("[◇◆]"),
+    "warning": re.compile(r"\w|^$"),  # empty until there is one
+}
+"""Classes whose colour means something, and how their own words say the same."""
+
+
+def colour_is_not_alone(page: Any) -> Iterator[tuple[str, str]]:
+    """What a colour means is said in words or signs too (WCAG 2.2, 1.4.1); a derived mark looks like no stated one."""
+    for name, said in MEANT_BY_COLOUR.items():
+        for each in page.find_class(name):
+            if not said.search(words(each)):
+                yield f"only its colour says what it is, class {name}: {words(each)[:40]!r}", _place(each)
+    for table in page.find_class("soa"):
+        marks = [(set((each.get("class") or "").split()), words(each)) for each in table.find_class("m")]
+        stated = {text for classes, text in marks if "derived" not in classes}
+        for text in sorted({text for classes, text in marks if "derived" in classes} & stated):
+            yield f"a derived mark like a stated one: {text[:40]!r}", _place(table)
+
+
 def languages(page: Any) -> Iterator[tuple[str, str]]:
     """The page says its language; where a part says one it is not empty."""
     if not page.get("lang"):
@@ -150,6 +174,7 @@ RULES: Final[tuple[_Rule, ...]] = (
     cells_have_headers,
     layout_is_no_table,
     groups_are_marked,
+    colour_is_not_alone,
     languages,
     pictures_are_described,
     links_arrive,
