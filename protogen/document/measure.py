@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 
 _ROOM = {False: 1.1, True: 1.13}
 """Arial and Helvetica run about this much wider than Source Sans 3 in regular and in bold."""
@@ -74,14 +75,22 @@ def _filled(text: str, size: float, room: float, *, bold: bool) -> tuple[str, ..
 
 
 def _pieces(word: str, size: float, room: float, *, bold: bool) -> list[str]:
-    """A word in pieces that fit, in order."""
+    """A word in pieces that fit, in order; each character is measured once, for a word may be an address of pages."""
+    table = _advances()[bold]
+    ends = [0, *accumulate(table.get(character, _UNKNOWN) for character in word)]
+
+    def too_wide(start: int, end: int) -> bool:
+        return (ends[end] - ends[start]) * size * _ROOM[bold] / 1000 > room
+
     pieces = []
-    while text_width(word, size, bold=bold) > room and len(word) > 1:
-        fits = 1
-        while text_width(word[: fits + 1], size, bold=bold) <= room:
-            fits += 1
+    start = 0
+    while len(word) - start > 1 and too_wide(start, len(word)):
+        end = start + 1
+        while not too_wide(start, end + 1):
+            end += 1
         # A break behind punctuation reads better, unless it leaves a scrap.
-        soft = max((place + 1 for place in range(fits // 4, fits) if word[place] in _BREAK_AFTER), default=fits)
-        pieces.append(word[:soft])
-        word = word[soft:]
-    return [*pieces, word]
+        first = start + (end - start) // 4
+        soft = max((place + 1 for place in range(first, end) if word[place] in _BREAK_AFTER), default=end)
+        pieces.append(word[start:soft])
+        start = soft
+    return [*pieces, word[start:]]
