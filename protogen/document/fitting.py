@@ -184,11 +184,6 @@ def turned_height(heads: Sequence[HeaderCell], size: Type) -> float:
     return round(max(_TURNED_MM[0], min(longest, _TURNED_MM[1])), 1)
 
 
-def turned_lines(head: HeaderCell, height_mm: float, size: Type) -> int:
-    """On how many lines a turned heading stands in a row of this height."""
-    return max(1, len(wrapped(head.text, size.em_mm, height_mm - 3.0, bold=True)))
-
-
 def height_mm(whole: Panel, label_mm: float, header_mm: float, size: Type) -> float:
     """About how high a table is, without its header: rows by the lines of their labels, titles, notes below."""
     line = size.em_mm * _LINE

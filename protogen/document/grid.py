@@ -111,8 +111,6 @@ class HeaderCell:
     starts_epoch: bool = False
     gap: bool = False
     turned: bool = False
-    lines: int = 1
-    """How many lines the text takes where it is turned."""
     visits: tuple[int, ...] = ()
     sources: tuple[Source, ...] = ()
 

@@ -23,7 +23,6 @@ from protogen.document.fitting import (
     prefix,
     shared_out,
     turned_height,
-    turned_lines,
     type_of,
     upright_need,
 )
@@ -183,7 +182,7 @@ def panels(whole: Panel, made: Plan, notes: Numbering, options: Options) -> tupl
         suffix = f"-p{number}" if count > 1 else ""
         part = _Slice(start, end, suffix)
         turned = {head.column for head in _turned(whole.header, start, layout, size)}
-        header = tuple(part.header(row, turned, layout, size) for row in whole.header)
+        header = tuple(part.header(row, turned) for row in whole.header)
         groups = tuple(part.group(group) for group in whole.groups)
         panel = Panel(
             number=number,
@@ -223,20 +222,18 @@ class _Slice:
     def named(self, anchor: str) -> str:
         return f"{anchor}{self.suffix}" if anchor else ""
 
-    def header(self, row: HeaderRow, turned: set[int], layout: Layout, size: Type) -> HeaderRow:
+    def header(self, row: HeaderRow, turned: set[int]) -> HeaderRow:
         cells = []
         for cell in row.cells:
             first, last = max(cell.column, self.start), min(cell.column + cell.span, self.end)
             if first < last:
-                is_turned = row.style == "visit" and cell.column in turned
                 cells.append(
                     replace(
                         cell,
                         column=first - self.start,
                         span=last - first,
                         anchor=self.named(cell.anchor),
-                        turned=is_turned,
-                        lines=turned_lines(cell, layout.header_mm, size) if is_turned else 1,
+                        turned=row.style == "visit" and cell.column in turned,
                     )
                 )
         return HeaderRow(row.label, row.style, tuple(cells))

@@ -12,13 +12,14 @@ from typing import Any
 
 import pikepdf
 import pytest
-from corpus import SEEDS
+from corpus import SEEDS, nct_id, needs_corpus, records
 from pikepdf import Name
 
 from protogen.document.compose import DOCUMENTS
 from protogen.model.study import Study
 from protogen.pipeline import Order, studies
 from protogen.rendering import list_tags, margins, table_tags
+from protogen.rendering.ink import Rect, sheets
 from protogen.rendering.pdf import pdf
 from protogen.rendering.profiles import PROFILES
 from protogen.rendering.structure import elements, kids_of, parents, root_of
@@ -249,3 +250,28 @@ def test_sizes_are_raised_to_the_floor_and_no_further() -> None:
         "a { font-size: 9pt } b { font: italic 600 9pt x } c { font-size: 12pt } d { font-size: 9pt } e { top: 8pt }"
     )
     assert _floored(css, 9.0) == raised
+
+
+@needs_corpus
+def test_a_turned_heading_stands_in_the_middle_of_its_column(tmp_path: Path) -> None:
+    """Also where it breaks at a hyphen and takes fewer lines than planned: it was pushed over the edge of the page."""
+    from protogen.pipeline import render  # noqa: PLC0415 -- as above
+
+    raw = next(each for each in records() if nct_id(each) == "NCT05793801")
+    source = tmp_path / "record.json"
+    source.write_text(json.dumps(raw), encoding="utf-8")
+    order = Order(out=tmp_path, documents=("schedule",), formats=("pdf",), profile="submission")
+    (result,) = render([str(source)], order)
+    assert result.errors == ()
+    data = (tmp_path / "NCT05793801" / "schedule.pdf").read_bytes()
+    seen = 0
+    for number, sheet in enumerate(sheets(data), 1):
+        if number < 4:  # the second part of the table, with its turned headings, begins here
+            continue
+        marks = [one.box for one in sheet.inside(Rect(200, 150, sheet.width, sheet.height)) if one.text == "X"]
+        for middle in sorted({round((box.left + box.right) / 2) for box in marks}):
+            over = [one.box for one in sheet.inside(Rect(middle - 12, 80, middle + 12, 164))]
+            if over:
+                assert abs((min(box.left for box in over) + max(box.right for box in over)) / 2 - middle) < 1
+                seen += 1
+    assert seen > 10
