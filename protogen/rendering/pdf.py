@@ -31,6 +31,8 @@ _EPOCH = "SOURCE_DATE_EPOCH"
 SMALLEST_PT = 7.0
 LONGEST_PAGE = 4_000_000
 """Characters of a page that are still laid out, pictures aside (`fetching` counts them); a million of prose: 130 MB."""
+MOST_ELEMENTS = 50_000
+"""Elements of a page that are still laid out: each takes some 35 KB, so that 2 GB are enough (docs/performance.md)."""
 _SOURCE_OF = "The study that this document was made from, with the source of every value"
 
 # Leads nowhere, so that relative addresses are refused too; with no base at all WeasyPrint fails on a relative @import.
@@ -87,6 +89,9 @@ def pdf(
     chosen = settings or Settings()
     if len(html) > LONGEST_PAGE and (laid_out := len(_LONG_DATA.sub(r"\1", html))) > LONGEST_PAGE:
         message = f"the page has {laid_out:,} characters of HTML, a PDF is made of up to {LONGEST_PAGE:,}"
+        raise RenderError(message, fix="make the HTML only, or leave out what the document need not show")
+    if (elements := html.count("<") - html.count("</")) > MOST_ELEMENTS:
+        message = f"the page has {elements:,} elements (cells, lines, fields), a PDF is made of up to {MOST_ELEMENTS:,}"
         raise RenderError(message, fix="make the HTML only, or leave out what the document need not show")
     _refuse_half_characters(html, title, *stylesheets)
     with _ONE_AT_A_TIME:

@@ -114,6 +114,15 @@ def test_a_page_too_long_for_paper_is_refused(monkeypatch: pytest.MonkeyPatch) -
         pdf(f"{page} ")
 
 
+def test_a_page_of_too_many_elements_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of many small cells takes more memory than ten times as much prose."""
+    page = "<!DOCTYPE html><html lang=en><head><title>t</title></head><body><p>x</p></body></html>"
+    monkeypatch.setattr(pdf_module, "MOST_ELEMENTS", 6)
+    assert pdf(page).pages == 1
+    with pytest.raises(RenderError, match=r"7 elements \(cells, lines, fields\), a PDF is made of up to 6"):
+        pdf(page.replace("x", "<b>x</b>"))
+
+
 def test_a_record_of_ten_megabytes_keeps_within_two_gigabytes(tmp_path: Path) -> None:
     """Ten megabytes of results, which no document uses, are rendered; of outcomes, refused by name."""
     text = "Participants with a response, as assessed by the investigator. "
