@@ -31,7 +31,7 @@ _EPOCH = "SOURCE_DATE_EPOCH"
 SMALLEST_PT = 7.0
 LONGEST_PAGE = 4_000_000
 """Characters of a page that are still laid out, pictures aside (`fetching` counts them); a million of prose: 130 MB."""
-MOST_ELEMENTS = 50_000
+MOST_ELEMENTS = 45_000
 """Elements of a page that are still laid out: each takes some 35 KB, so that 2 GB are enough (docs/performance.md)."""
 _SOURCE_OF = "The study that this document was made from, with the source of every value"
 
