@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from protogen.importers.native import from_yaml
+from protogen.importers.native.study_file import from_yaml
 from protogen.importers.native.yamltext import tree
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"

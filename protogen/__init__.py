@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from protogen.findings import Finding, Severity
     from protogen.importers import read
     from protogen.model.study import Study
-    from protogen.overlay import correct
+    from protogen.overlay.correcting import correct
     from protogen.rendering.html import html as render
 
 _PUBLIC = {
     "read": ("protogen.importers", "read"),
     "derive": ("protogen.derivation", "derive"),
-    "correct": ("protogen.overlay", "correct"),
+    "correct": ("protogen.overlay.correcting", "correct"),
     "compose": ("protogen.document.compose", "compose"),
     "render": ("protogen.rendering.html", "html"),
     "Study": ("protogen.model.study", "Study"),

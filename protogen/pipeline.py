@@ -1,4 +1,7 @@
-"""The whole story on one screen: read → derive → compose → render → write."""
+"""The whole story on one screen: read → derive → compose → render → write.
+
+What only tables of data or a comparison want is imported where they are made: HTML does not pay for it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from protogen.comparison.changes import Kind
-from protogen.comparison.compare import changes
 from protogen.deadline import MOST_SECONDS, within
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
@@ -30,10 +31,10 @@ from protogen.rendering.pagecheck import OFF_PAGE
 from protogen.rendering.pdf import Settings, pdf
 from protogen.rendering.profiles import PROFILES
 from protogen.rendering.theme import BASE
-from protogen.rendering.twins import long_csv, wide_csv
-from protogen.rendering.workbook import workbook
-from protogen.report_changes import StudyChanges
 from protogen.writing import Folders, make_folder, write
+
+if TYPE_CHECKING:
+    from protogen.report_changes import StudyChanges
 
 FORMATS = ("html", "pdf", "csv", "xlsx")
 PAGES = ("html", "pdf")
@@ -233,7 +234,11 @@ def _refuse_lost_text(document: Document, findings: Sequence[Finding]) -> None:
 def _twin(study: Study, name: str) -> bytes:
     """A data twin of the schedule; CSV begins with the mark that tells spreadsheets it is UTF-8."""
     if name.endswith(".xlsx"):
+        from protogen.rendering.workbook import workbook  # noqa: PLC0415 -- openpyxl is for workbooks only
+
         return workbook(study)
+    from protogen.rendering.twins import long_csv, wide_csv  # noqa: PLC0415 -- as above
+
     return (wide_csv(study) if name == _TWINS["csv"][1] else long_csv(study)).encode("utf-8-sig")
 
 
@@ -257,6 +262,10 @@ def compared(
     One study on each side is the same study, whatever it is called. Studies without a change are left out. `overlays`
     are the names of files with corrections of the new ones.
     """
+    from protogen.comparison.changes import Kind  # noqa: PLC0415 -- for `protogen diff` only
+    from protogen.comparison.compare import changes  # noqa: PLC0415 -- as above
+    from protogen.report_changes import StudyChanges  # noqa: PLC0415 -- as above
+
     sides: list[dict[str, Study]] = []
     for inputs, corrections in ((old, ()), (new, overlays)):
         found: dict[str, Study] = {}

@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from protogen.authoring.compact_schedule import compact_timeline
 from protogen.authoring.yamltext import dump
-from protogen.importers.native import from_yaml
 from protogen.importers.native.population import step
 from protogen.importers.native.problems import StudyFileError
 from protogen.importers.native.shapes import SHORT, Shape, fields
+from protogen.importers.native.study_file import from_yaml
 from protogen.model.quantities import Age
 from protogen.model.study import Study
 

@@ -8,8 +8,8 @@ from protogen.authoring.compact import compact, plain
 from protogen.authoring.gaps import MISSING, with_gaps
 from protogen.authoring.yamltext import dump
 from protogen.errors import InputError
-from protogen.importers.native import from_yaml
 from protogen.importers.native.problems import StudyFileError
+from protogen.importers.native.study_file import from_yaml
 from protogen.importers.native.tracing import trace_text
 from protogen.model.study import Study
 

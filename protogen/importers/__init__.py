@@ -9,7 +9,6 @@ from typing import BinaryIO
 from protogen.errors import InputError
 from protogen.importers.containers import Known, RawRecord, raw_records, stream_records
 from protogen.importers.ctgov import study
-from protogen.importers.native import read_json, read_yaml
 from protogen.importers.usdm_kind import recognises
 from protogen.model.study import Study
 
@@ -66,15 +65,21 @@ def _reading(raw: RawRecord) -> Reading | InputError:
 
 def _study(raw: RawRecord) -> tuple[Study, bool]:
     """The study of a record, and whether it was read from the record alone."""
-    if raw.shape == "yaml":
-        return read_yaml(raw.text, raw.origin)
-    if raw.shape == "native":
-        return read_json(raw.data, f"{raw.origin}: {raw.place}" if raw.place else raw.origin)
+    if raw.shape in {"yaml", "native"}:
+        return _study_file(raw)
     if recognises(raw.data):
         from protogen.importers.usdm import study as usdm_study  # noqa: PLC0415 -- a tenth of the start-up
 
         return usdm_study(raw.data, shape=raw.shape), True
     return study(raw.data, shape=raw.shape), True
+
+
+def _study_file(raw: RawRecord) -> tuple[Study, bool]:
+    from protogen.importers.native.study_file import read_json, read_yaml  # noqa: PLC0415 -- a tenth of the start-up
+
+    if raw.shape == "yaml":
+        return read_yaml(raw.text, raw.origin)
+    return read_json(raw.data, f"{raw.origin}: {raw.place}" if raw.place else raw.origin)
 
 
 def read(*inputs: str) -> list[Study]:

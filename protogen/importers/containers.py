@@ -17,7 +17,7 @@ from protogen.errors import InputError
 from protogen.importers.folders import file_names, shown
 from protogen.importers.jsonstream import balance, elements, loads
 from protogen.importers.kinds import HEAD, kind
-from protogen.importers.native import recognised
+from protogen.importers.native.recognising import recognised
 from protogen.importers.opening import RECORD_LIMIT, Piece, Source, reason
 from protogen.importers.page import page_record
 from protogen.importers.studies import studies, study

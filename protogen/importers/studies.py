@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from protogen.errors import InputError
-from protogen.importers.native import recognised
+from protogen.importers.native.recognising import recognised
 from protogen.importers.usdm_kind import recognises
 
 _AGAIN: Final = "download the record again from the ClinicalTrials.gov API v2"

@@ -13,12 +13,12 @@ from typing import Any, Final
 from protogen.derivation import derive
 from protogen.derivation.soa.zero import CORRECTED as ZERO
 from protogen.findings import Finding, Severity
-from protogen.importers.native import full
 from protogen.importers.native.conform import Conforming
 from protogen.importers.native.places import File, Map, Place, Text, located
 from protogen.importers.native.problems import Problem
 from protogen.importers.native.references import references
 from protogen.importers.native.report import Report
+from protogen.importers.native.study_file import full
 from protogen.importers.native.validation import validated
 from protogen.model.corrections import Correction
 from protogen.model.study import Study

@@ -23,8 +23,6 @@ from protogen.errors import RenderError
 from protogen.findings import Finding, Severity
 from protogen.rendering import fonts, install
 from protogen.rendering.fetching import locked_fetcher
-from protogen.rendering.pagecheck import NOT_CHECKED, page_findings
-from protogen.rendering.pdf_conservation import check_pdf
 
 WARNING = "PDF002"
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -151,6 +149,9 @@ def _made(engine: Any, html: str, stylesheets: Sequence[str], names: tuple[str, 
         raise RenderError("the page is nested too deeply for a PDF", fix="flatten its lists") from error
     if fetcher.refused:  # inside an SVG image WeasyPrint swallows the error
         raise _refused(fetcher.refused)
+    from protogen.rendering.pagecheck import NOT_CHECKED, page_findings  # noqa: PLC0415 -- HTML does not pay for it
+    from protogen.rendering.pdf_conservation import check_pdf  # noqa: PLC0415 -- as above
+
     findings = page_findings(document, page.etree_element, settings.smallest_pt)
     if all(finding.code != NOT_CHECKED for finding in findings):
         check_pdf(document.pages, page.etree_element, data)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from protogen.importers.native import from_json, from_yaml
 from protogen.importers.native.problems import Problem, StudyFileError
+from protogen.importers.native.study_file import from_json, from_yaml
 from protogen.importers.native.yamltext import LONGEST, MOST_NODES
 
 HERE = Path(__file__).parent

@@ -23,9 +23,9 @@ from protogen.document.mentions import AuthorProse
 from protogen.document.parts import values_in
 from protogen.importers import read
 from protogen.importers.ctgov import study as read_record
-from protogen.importers.native import from_json, from_yaml
 from protogen.importers.native.problems import StudyFileError
 from protogen.importers.native.shapes import Shape, fields
+from protogen.importers.native.study_file import from_json, from_yaml
 from protogen.model.prose import KINDS, SECTIONS, Prose
 from protogen.model.study import Study
 from protogen.pipeline import Order, render

@@ -17,8 +17,8 @@ from protogen.authoring.compact import authored
 from protogen.authoring.yamltext import dump
 from protogen.derivation import derive
 from protogen.importers.ctgov import study as read_record
-from protogen.importers.native import from_json, from_yaml
 from protogen.importers.native.conform import free
+from protogen.importers.native.study_file import from_json, from_yaml
 from protogen.importers.native.yamltext import tree
 from protogen.model.study import Study
 

@@ -12,7 +12,7 @@ from protogen.authoring.compact import authored
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
 from protogen.importers import read
-from protogen.importers.native import from_json, from_yaml
+from protogen.importers.native.study_file import from_json, from_yaml
 from protogen.model.study import Study
 from protogen.rendering.html import Page, html
 

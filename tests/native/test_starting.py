@@ -18,8 +18,8 @@ from protogen.cli.choices import Template
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
 from protogen.errors import InputError
-from protogen.importers.native import from_yaml
 from protogen.importers.native.shapes import SHORT_KEYS, fields
+from protogen.importers.native.study_file import from_yaml
 from protogen.model.study import Study
 
 ROOT = Path(__file__).resolve().parents[2]

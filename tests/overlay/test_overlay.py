@@ -21,13 +21,14 @@ from protogen.derivation.criteria import coverage
 from protogen.document.compose import DOCUMENTS, compose
 from protogen.importers import read
 from protogen.importers.ctgov import study as read_record
-from protogen.importers.native import from_json, from_yaml
+from protogen.importers.native.study_file import from_json, from_yaml
 from protogen.model.corrections import Correction
 from protogen.model.population import Criterion
 from protogen.model.schedule import Timeline
 from protogen.model.source import Basis
 from protogen.model.study import Study
-from protogen.overlay import OverlayError, correct, with_corrections
+from protogen.overlay import with_corrections
+from protogen.overlay.correcting import OverlayError, correct
 from protogen.rendering.html import Page, html
 
 HERE = Path(__file__).parent

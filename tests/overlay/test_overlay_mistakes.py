@@ -9,7 +9,7 @@ import pytest
 import protogen
 from protogen.errors import ProtogenError
 from protogen.importers.native.problems import Problem
-from protogen.overlay import OverlayError, correct
+from protogen.overlay.correcting import OverlayError, correct
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
