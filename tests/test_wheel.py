@@ -35,7 +35,9 @@ def test_the_wheel_holds_every_template_and_module(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = set(archive.namelist())
     assert wanted - held == set()
-    assert not [name for name in held if name.startswith(("tests/", "templates/", "examples/"))]
+    assert not [
+        name for name in held if name.startswith(("tests/", "templates/", "examples/")) or "__pycache__" in name
+    ]
 
 
 def elsewhere(site: Path, folder: Path, *arguments: str) -> str:

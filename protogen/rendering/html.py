@@ -25,6 +25,7 @@ from protogen.rendering.conservation import check_html
 from protogen.rendering.enclosed import refuse_outside
 from protogen.rendering.filters import FILTERS
 from protogen.rendering.foreign import fenced_prose, told
+from protogen.rendering.kept_code import KeptCode
 from protogen.rendering.prose import prose_html
 from protogen.rendering.sandbox import GuardedEnvironment, bounded
 from protogen.rendering.schema import schema_in
@@ -174,7 +175,8 @@ def environment_of(search: tuple[Path, ...]) -> jinja2.Environment:
     environment: jinja2.Environment
     if ours:
         loader = jinja2.FileSystemLoader(search)
-        environment = PlainEnvironment(autoescape=True, auto_reload=False, loader=loader, finalize=shown, **options)
+        options |= {"loader": loader, "auto_reload": False, "bytecode_cache": KeptCode(), "finalize": shown}
+        environment = PlainEnvironment(autoescape=True, **options)
     else:
         environment = GuardedEnvironment(search, autoescape=True, **options)
     environment.filters["prose"] = _prose
