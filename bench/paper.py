@@ -26,7 +26,7 @@ from figures import ROOT, SEEDS, quiet, reference, some_records, spent
 from protogen import pipeline
 from protogen.importers.ctgov import study
 from protogen.pipeline import Order
-from protogen.rendering import finishing, forms, pdf
+from protogen.rendering import finishing, forms, pagecheck, pdf, pdf_conservation
 
 OWN, CHECKS, COLD, WARM, STRETCH = 5, 10, 1.0, 5.0, 3.0
 """Goals: per cent of bare WeasyPrint; times Chromium."""
@@ -65,8 +65,8 @@ def made(record: dict[str, Any], folder: Path, into: Spent) -> list[str]:
     start = time.process_time()
     try:
         with (
-            counted(pdf, "page_findings", "checks", into),
-            counted(pdf, "check_pdf", "checks", into),
+            counted(pagecheck, "page_findings", "checks", into),
+            counted(pdf_conservation, "check_pdf", "checks", into),
             counted(finishing, "finished", "finishing", into),
             counted(forms, "fillable", "finishing", into),
         ):
