@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name
 
 from protogen.rendering import link_tags, list_tags, margins, table_tags, xmp
 from protogen.rendering.profiles import Profile
+from protogen.rendering.structure import all_elements
 
 # Objects in streams make small files; in a linearised one qpdf counts those of the bookmarks wrongly.
 _STREAMS = {False: pikepdf.ObjectStreamMode.generate, True: pikepdf.ObjectStreamMode.disable}
@@ -22,9 +23,10 @@ def finished(data: bytes, profile: Profile, names: Mapping[str, str]) -> bytes:
     """The PDF as its profile wants it; `names` are the titles of the places that links go to, by anchor."""
     with pikepdf.open(io.BytesIO(data)) as document:
         link_tags.mend(document, names)
-        table_tags.mend(document)
-        list_tags.mend(document)
-        margins.mend(document)
+        every = all_elements(document)  # what is added further on is no content of a page
+        table_tags.mend(every)
+        list_tags.mend(document, every)
+        margins.mend(document, every)
         _opening_view(document)
         _once(document)
         xmp.mend(document, profile)

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 _SCALE = 1.5
@@ -50,14 +51,23 @@ def _is_format(character: str) -> bool:
 
 
 class Sheet:
-    """A page of a PDF: its characters, sorted from top to bottom, and its picture when asked for."""
+    """A page of a PDF: its characters, sorted from top to bottom, and its picture, both when asked for.
+
+    Most pages have nothing that must be looked at, and to read a page costs a fifth of laying it out.
+    """
 
     def __init__(self, page: Any) -> None:
         self.width, self.height = page.get_size()
         self._page = page
-        self._characters = sorted(_characters(page, self.height), key=lambda one: one.box.top + one.box.bottom)
-        self._middles = [(one.box.top + one.box.bottom) / 2 for one in self._characters]
         self._picture: Any = None
+
+    @cached_property
+    def _characters(self) -> list[Character]:
+        return sorted(_characters(self._page, self.height), key=lambda one: one.box.top + one.box.bottom)
+
+    @cached_property
+    def _middles(self) -> list[float]:
+        return [(one.box.top + one.box.bottom) / 2 for one in self._characters]
 
     def inside(self, rect: Rect) -> list[Character]:
         """The characters whose middle lies in a rectangle."""

@@ -5,23 +5,21 @@ WeasyPrint 70 leaves the text of some items beside their label, without a body a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from protogen.rendering.structure import elements, kids_of, root_of
+from protogen.rendering.structure import kids_of
 
 _PARTS: Final = (Name.Lbl, Name.LBody)
 
 
-def mend(document: pikepdf.Pdf) -> int:
-    """Put what stands loose in an item into its body; the number of items that had any."""
-    root = root_of(document)
-    items = [] if root is None else [each for each in elements(root) if each.S == Name.LI]
+def mend(document: pikepdf.Pdf, every: Iterable[Any]) -> int:
+    """Put what stands loose in an item among the elements into its body; the number of items that had any."""
     mended = 0
-    for item in items:
+    for item in [each for each in every if each.S == Name.LI]:
         kids = kids_of(item)
         loose = [kid for kid in kids if kid.S not in _PARTS]
         if loose:

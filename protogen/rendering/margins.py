@@ -6,23 +6,23 @@ WeasyPrint 70 tags running headers and footers and leaves the tags out of the tr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary
 
-from protogen.rendering.structure import elements, parents, root_of
+from protogen.rendering.structure import parents
 
 # Matches `/Span\n<</MCID 12>>\nBDC`.
 _MARKED = re.compile(rb"/\w+\s+<<\s*/MCID (\d+)\s*>>\s+BDC")
 
 
-def mend(document: pikepdf.Pdf) -> int:
-    """Mark what no tag of the tree holds as a pagination artifact; the number of pieces."""
-    root = root_of(document)
-    if root is None:
+def mend(document: pikepdf.Pdf, every: Sequence[Any]) -> int:
+    """Mark what no tag among the elements holds as a pagination artifact; the number of pieces."""
+    if not every:
         return 0
-    held = {each.objgen for each in elements(root)}
+    held = {each.objgen for each in every}
     of_number = parents(document)
     return sum(_page(document, page.obj, of_number, held) for page in document.pages)
 

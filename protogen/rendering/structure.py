@@ -33,6 +33,15 @@ def elements(element: Any) -> Iterator[Any]:
         waiting += reversed(kids_of(each))
 
 
+def all_elements(document: pikepdf.Pdf) -> list[Any]:
+    """Every element of a document, in reading order; none in a PDF without tags.
+
+    To walk the tree costs more than what is done with it, so those who mend a document share one walk.
+    """
+    root = root_of(document)
+    return [] if root is None else list(elements(root))
+
+
 def parents(document: pikepdf.Pdf) -> dict[int, Any]:
     """The parent tree: for a page's number its elements by marked content, for an annotation's number its element."""
     if "/StructTreeRoot" not in document.Root:

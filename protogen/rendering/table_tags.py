@@ -7,14 +7,13 @@ header cells is none: it only lays something out, and is tagged as the parts it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from protogen.rendering.structure import elements, kids_of, root_of
+from protogen.rendering.structure import elements, kids_of
 
 _OF_TABLES: Final = (Name.Table, Name.THead, Name.TBody, Name.TFoot, Name.TR, Name.TD, Name.Caption)
 
@@ -31,10 +30,9 @@ class Place:
     in_head: bool
 
 
-def mend(document: pikepdf.Pdf) -> int:
-    """Give every table of the document scopes and headers; the number of tables."""
-    root = root_of(document)
-    found = [] if root is None else [each for each in elements(root) if Name.Table == each.S]
+def mend(every: Iterable[Any]) -> int:
+    """Give every table among the elements of a document scopes and headers; the number of tables."""
+    found = [each for each in every if Name.Table == each.S]
     tables = [table for table in found if any(cell.S == Name.TH for cell in elements(table))]
     for number, table in enumerate(tables):
         _table(list(_places(table)), number)

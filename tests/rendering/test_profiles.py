@@ -22,7 +22,7 @@ from protogen.rendering import list_tags, margins, table_tags
 from protogen.rendering.ink import Rect, sheets
 from protogen.rendering.pdf import pdf
 from protogen.rendering.profiles import PROFILES
-from protogen.rendering.structure import elements, kids_of, parents, root_of
+from protogen.rendering.structure import all_elements, elements, kids_of, parents, root_of
 from protogen.rendering.stylesheets import _floored
 
 validation = pytest.importorskip("page", reason="page-validation is not installed")
@@ -158,7 +158,7 @@ def test_nothing_of_a_page_is_outside_both_tree_and_margins(made: Any) -> None:
             assert used
             assert [n for n in used if marked[n].objgen not in held] == []
             assert b"/Artifact\n<</Type /Pagination>>" in page.Contents.read_bytes()
-        assert margins.mend(document) == 0  # a second time finds nothing
+        assert margins.mend(document, all_elements(document)) == 0  # a second time finds nothing
 
 
 TABLE = """<!DOCTYPE html><html lang="en"><title>x</title><table><caption>c</caption>
@@ -173,7 +173,7 @@ def test_a_cell_has_the_headers_of_all_its_columns_its_group_and_its_row() -> No
     import io  # noqa: PLC0415 -- only here
 
     with pikepdf.open(io.BytesIO(pdf(TABLE).bytes)) as document:
-        assert table_tags.mend(document) == 1
+        assert table_tags.mend(all_elements(document)) == 1
         cells = [each for each in elements(root_of(document)) if each.S in (Name.TH, Name.TD)]
         names = {str(each.ID): each for each in cells if each.S == Name.TH}
         order = list(names)
@@ -200,7 +200,7 @@ def test_a_table_that_only_lays_something_out_is_tagged_as_parts() -> None:
 
     with pikepdf.open(io.BytesIO(pdf(LAYOUT).bytes)) as document:
         assert Name.Table in [each.S for each in elements(root_of(document))]
-        assert table_tags.mend(document) == 0
+        assert table_tags.mend(all_elements(document)) == 0
         kinds = [str(each.S) for each in elements(root_of(document))]
         assert kinds.count("/Div") == 5
         assert {"/Table", "/TBody", "/TR", "/TD"} & set(kinds) == set()
