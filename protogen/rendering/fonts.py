@@ -13,8 +13,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from protogen.errors import RenderError
 from protogen.rendering.faces import FAMILIES
@@ -149,7 +149,7 @@ def _user_caches() -> list[Path]:
 
 def _configuration(folders: Sequence[Path], cache: Path) -> str:
     return _CONFIGURATION.format(
-        folders="\n".join(f"  <dir>{escape(str(folder))}</dir>" for folder in folders),
-        cache=escape(str(cache)),
+        folders="\n".join(f"  <dir>{escape(str(folder), quote=False)}</dir>" for folder in folders),
+        cache=escape(str(cache), quote=False),
         families="\n".join(f"      <string>{family}</string>" for family in FAMILIES),
     )

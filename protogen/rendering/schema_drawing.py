@@ -47,8 +47,8 @@ LEADING = 1.24
 _ASCENT = 0.95
 DASH = "4 3"
 
-_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold."""
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 cannot hold; its opposite, what it can, takes forty times as long to compile."""
 
 
 @dataclass(frozen=True, slots=True)
