@@ -25,7 +25,7 @@ from protogen.rendering.conservation import check_html
 from protogen.rendering.enclosed import refuse_outside
 from protogen.rendering.filters import FILTERS
 from protogen.rendering.foreign import fenced_prose, told
-from protogen.rendering.kept_code import KeptCode
+from protogen.rendering.kept import KeptCode
 from protogen.rendering.prose import prose_html
 from protogen.rendering.sandbox import GuardedEnvironment, bounded
 from protogen.rendering.schema import schema_in

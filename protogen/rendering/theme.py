@@ -129,7 +129,7 @@ def known_tokens() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _known_in(root: Path) -> dict[str, tuple[str, ...]]:
-    stated = themefile.read(root / BASE, None, FAMILIES).tokens
+    stated = themefile.shipped(root / BASE, None, tuple(FAMILIES)).tokens
     return {kind: tuple(members) for kind, members in stated.items()}
 
 
@@ -137,11 +137,12 @@ def _resolved(folder: Path, below: tuple[Path, ...]) -> Theme:
     """The theme of a folder on top of what it extends; `below` are the folders that led here."""
     own = folder.parent == templates_root()
     base = own and folder.name == BASE
-    read = themefile.read(folder, None if base else known_tokens(), FAMILIES)
+    reading = themefile.shipped if own else themefile.read
+    read = reading(folder, None if base else known_tokens(), tuple(FAMILIES))
     parent = None if base else _parent(read, folder, (*below, folder.resolve()))
     if not own and read.name in themes():
         message = f"the name {read.name!r} is that of a theme that comes with protogen"
-        raise ThemeFileError([Problem("THM005", read.at["name"], message, "give it another")])
+        raise ThemeFileError([Problem("THM005", read.place_of("name"), message, "give it another")])
     folders = (folder, *(parent.folders if parent else ()))
     _check_sheets(read, folders)
     return Theme(
@@ -174,7 +175,7 @@ def _parent(read: ThemeFile, folder: Path, below: tuple[Path, ...]) -> Theme:
             return _resolved(other, below)
     else:
         raise ThemeFileError(
-            [Problem("THM005", read.at["extends"], f"there is no theme {name!r}", did_you_mean(name, themes()))]
+            [Problem("THM005", read.place_of("extends"), f"there is no theme {name!r}", did_you_mean(name, themes()))]
         )
     if other.resolve() in below:
         message = f"{name!r} extends this theme itself"
@@ -182,7 +183,7 @@ def _parent(read: ThemeFile, folder: Path, below: tuple[Path, ...]) -> Theme:
     else:
         message = f"no folder with a {themefile.NAME} is at {name!r}"
         fix = f"write a path from this folder, or one of {', '.join(themes())}"
-    raise ThemeFileError([Problem("THM005", read.at["extends"], message, fix)])
+    raise ThemeFileError([Problem("THM005", read.place_of("extends"), message, fix)])
 
 
 def _check_sheets(read: ThemeFile, folders: tuple[Path, ...]) -> None:
@@ -191,6 +192,6 @@ def _check_sheets(read: ThemeFile, folders: tuple[Path, ...]) -> None:
     if missing:
         there = sorted({path.name for folder in folders for path in folder.glob("*.css")})
         raise ThemeFileError(
-            Problem("THM005", read.at[name], f"there is no style sheet {name!r}", did_you_mean(name, there))
+            Problem("THM005", read.place_of(name), f"there is no style sheet {name!r}", did_you_mean(name, there))
             for name in missing
         )

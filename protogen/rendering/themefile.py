@@ -15,7 +15,7 @@ from typing import Any, Final
 from protogen.errors import TemplateError
 from protogen.importers.native.places import File, Map, Place, Seq, Text
 from protogen.importers.native.problems import Problem, did_you_mean
-from protogen.importers.native.yamltext import tree
+from protogen.rendering import kept
 
 NAME: Final = "theme.yaml"
 LONGEST: Final = 100_000
@@ -64,7 +64,8 @@ class ThemeFileError(TemplateError):
 class ThemeFile:
     """What a theme.yaml says; `tokens` are CSS values by kind and name (of the custom property, without `--`).
 
-    `extends` is empty for the base theme alone. `at` is where `name`, `extends` and each style sheet stand.
+    `extends` is empty for the base theme alone. `at` is where `name`, `extends` and each style sheet stand, as far as
+    that is known.
     """
 
     name: str
@@ -75,6 +76,10 @@ class ThemeFile:
     styles: tuple[str, ...] = ()
     tokens: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     at: Mapping[str, Place] = field(default_factory=dict)
+
+    def place_of(self, name: str) -> Place:
+        """Where one of them stands; of a theme that came with protogen nobody knows."""
+        return self.at.get(name, Place(File(NAME), 1, 1))
 
 
 def read(folder: Path, known: _Known, families: Iterable[str]) -> ThemeFile:
@@ -87,6 +92,8 @@ def read(folder: Path, known: _Known, families: Iterable[str]) -> ThemeFile:
         TemplateError: there is none, or it cannot be read.
         ThemeFileError: it has mistakes; the error has all of them.
     """
+    from protogen.importers.native.yamltext import tree  # noqa: PLC0415 -- a library of YAML, not wanted by `shipped`
+
     path = folder / NAME
     found, problems = tree(_text(path), str(path))
     if not isinstance(found, Map):
@@ -98,6 +105,19 @@ def read(folder: Path, known: _Known, families: Iterable[str]) -> ThemeFile:
     if reading.problems:
         raise ThemeFileError(reading.problems)
     return made
+
+
+def shipped(folder: Path, known: _Known, families: Iterable[str]) -> ThemeFile:
+    """What `read` gives for a theme that came with protogen, without the places of mistakes: it has none."""
+    path = folder / NAME
+    made_of = kept.checksum(repr((known, families)) + _text(path))
+    fields = kept.load(str(path), made_of)
+    if fields is None:
+        made = read(folder, known, families)
+        tokens = {kind: dict(members) for kind, members in made.tokens.items()}
+        fields = (made.name, made.title, made.version, made.description, made.extends, made.styles, tokens)
+        kept.keep(str(path), made_of, fields)
+    return ThemeFile(*fields)
 
 
 def is_name(text: str) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import pytest
 
+from protogen.rendering import themefile
 from protogen.rendering.compiling import PlainEnvironment, shown
+from protogen.rendering.faces import FAMILIES
 from protogen.rendering.filters import FILTERS
 from protogen.rendering.html import environment_of
-from protogen.rendering.kept_code import KeptCode
-from protogen.rendering.theme import templates_root, theme_search_path
+from protogen.rendering.kept import KeptCode
+from protogen.rendering.theme import known_tokens, templates_root, theme_search_path
 
 NAME = "page.html.j2"
 
@@ -123,3 +126,17 @@ def test_no_filter_of_ours_is_called_while_a_template_is_compiled() -> None:
     assert called == []
     environment.from_string("{{ 'x' | prose }}")
     assert called == [""]
+
+
+@pytest.mark.parametrize("name", ["base", "compact", "m11"])
+def test_a_theme_that_is_kept_says_what_its_file_says(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read a second time without the library of YAML; places of mistakes are no part of it."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    known = None if name == "base" else known_tokens()
+    read = themefile.read(templates_root() / name, known, FAMILIES)
+    assert themefile.shipped(templates_root() / name, known, FAMILIES) == replace(read, at={})
+    monkeypatch.setattr(themefile, "read", None)
+    assert themefile.shipped(templates_root() / name, known, FAMILIES) == replace(read, at={})
