@@ -9,10 +9,14 @@ through `shown`. A user's templates are compiled by Jinja as it is; both print t
 from __future__ import annotations
 
 import keyword
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.environment import TemplateModule
+from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Macro
 from jinja2.utils import missing
@@ -64,6 +68,43 @@ class PlainCode(CodeGenerator):
     """Writes the Python code of a template: attributes, calls and output as directly as Python can."""
 
     _careful = False
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 -- library's name
+        """The template, and what `PlainTemplate.asked` wants to know of it."""
+        self._asked: set[str] = set()
+        self._passes_to: set[str | None] = set()
+        super().visit_Template(node, frame)
+        self.writeline(f"asked = frozenset({sorted(self._asked)!r})")
+        self.writeline(f"passes_to = frozenset({sorted(self._passes_to, key=str)!r})")
+
+    def enter_frame(self, frame: Frame) -> None:
+        """The names that are looked up in the context are looked up here, and nowhere else."""
+        self._asked.update(str(name) for action, name in frame.symbols.loads.values() if action == VAR_LOAD_RESOLVE)
+        super().enter_frame(frame)
+
+    def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:  # noqa: N802 -- library's name
+        """What another template defines."""
+        self._passing(node, node.template)
+        super().visit_FromImport(node, frame)
+
+    def visit_Import(self, node: nodes.Import, frame: Frame) -> None:  # noqa: N802 -- library's name
+        """All that another template defines."""
+        self._passing(node, node.template)
+        super().visit_Import(node, frame)
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802 -- library's name
+        """What another template prints."""
+        self._passing(node, node.template)
+        super().visit_Include(node, frame)
+
+    def visit_Extends(self, node: nodes.Extends, frame: Frame) -> None:  # noqa: N802 -- library's name
+        """A template around this one."""
+        self._passes_to.add(None)
+        super().visit_Extends(node, frame)
+
+    def _passing(self, node: nodes.FromImport | nodes.Import | nodes.Include, other: nodes.Expr) -> None:
+        if node.with_context:
+            self._passes_to.add(str(other.value) if isinstance(other, nodes.Const) else None)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         del node, frame
@@ -122,8 +163,56 @@ class PlainCode(CodeGenerator):
         )
 
 
+class PlainTemplate(Template):
+    """A template whose macros are made once for a page, not once for each section that imports them.
+
+    What a macro knows of the page it takes from the context of the import. So the macros of the last import serve for
+    the next one where every name that they look up there stands for the same thing. Templates that are imported with
+    their context hold macros and nothing else.
+    """
+
+    _made: tuple[dict[str, Any], TemplateModule] | None = None
+
+    @cached_property
+    def asked(self) -> frozenset[str] | None:
+        """The names that this template, and those that it passes its context to, look up there; None: any."""
+        names: set[str] = set()
+        seen: set[str] = set()
+        waiting: list[Template] = [self]
+        while waiting:
+            code = waiting.pop().root_render_func.__globals__
+            names |= code["asked"]
+            if None in code["passes_to"]:
+                return None
+            new = code["passes_to"] - seen
+            seen |= new
+            waiting += [self.environment.get_template(name) for name in new]
+        return frozenset(names)
+
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,  # noqa: A002 -- library's name
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,  # noqa: A002 -- library's name
+    ) -> TemplateModule:
+        """The macros for this context: those of the last import where they would be the same."""
+        names = self.asked
+        if names is None:
+            return super().make_module(vars, shared, locals)
+        given = {name: value for name, value in (vars or {}).items() if name in names}
+        given.update((name, value) for name, value in (locals or {}).items() if name in names)
+        if self._made is not None:
+            before, module = self._made
+            if before.keys() == given.keys() and all(before[name] is value for name, value in given.items()):
+                return module
+        module = super().make_module(vars, shared, locals)
+        self._made = given, module
+        return module
+
+
 class PlainEnvironment(Environment):
     """The environment of our own templates."""
 
     code_generator_class = PlainCode
+    template_class = PlainTemplate
     macro = PlainMacro

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jinja2
 import pytest
 from hypothesis import given
@@ -13,9 +15,10 @@ from protogen.document.compose import DOCUMENTS, compose
 from protogen.importers.ctgov import study
 from protogen.model.registry_text import printable
 from protogen.rendering import html as html_module
-from protogen.rendering.compiling import PlainEnvironment, shown
+from protogen.rendering.compiling import PlainEnvironment, PlainMacro, shown
 from protogen.rendering.foreign import fenced
 from protogen.rendering.html import Page, environment_of, html
+from protogen.rendering.theme import theme_search_path
 from tests.corpus import SEEDS, needs_corpus, seed, selection
 
 
@@ -70,3 +73,49 @@ def test_every_kind_of_call(source: str, expected: str) -> None:
     for kind in (PlainEnvironment, jinja2.Environment):
         environment = kind(autoescape=True, undefined=jinja2.StrictUndefined, finalize=shown)
         assert environment.from_string(source).render(x=7) == expected
+
+
+SHARED = {
+    "page.j2": "{% for x in xs %}{% include 'part.j2' %}{% endfor %}",
+    "part.j2": "{% from 'macros.j2' import outer with context %}{{ outer() }};",
+    "macros.j2": "{% macro outer() %}{% from 'inner.j2' import inner with context %}{{ z }}{{ inner() }}{% endmacro %}",
+    "inner.j2": "{% macro inner() %}NAME{% endmacro %}",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "made"),
+    [("{{ z }}", "771;771;", 1), ("{{ x }}", "711;721;", 2), ("{{ z.real }}", "771;771;", 1)],
+)
+def test_macros_are_made_again_where_what_they_know_is_another(
+    name: str, expected: str, made: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a template names that they import counts too; the next page has its own."""
+    sources = {**SHARED, "inner.j2": SHARED["inner.j2"].replace("NAME", f"{name}{{{{ 1 }}}}")}
+    count: list[str] = []
+    real = jinja2.Template.make_module
+
+    def counted(self: jinja2.Template, *given: Any) -> Any:
+        count.append(str(self.name))
+        return real(self, *given)
+
+    monkeypatch.setattr(jinja2.Template, "make_module", counted)
+    ours = PlainEnvironment(autoescape=True, loader=jinja2.DictLoader(sources), finalize=shown)
+    plain = jinja2.Environment(autoescape=True, loader=jinja2.DictLoader(sources))
+    for z in (7, 8):
+        count.clear()
+        printed = ours.get_template("page.j2").render(xs=[1, 2], z=z)
+        assert printed == expected.replace("7", str(z))
+        assert count.count("macros.j2") == made
+        assert printed == plain.get_template("page.j2").render(xs=[1, 2], z=z)
+
+
+def test_templates_that_are_imported_hold_macros_and_nothing_else() -> None:
+    """Else what they hold would be that of the first import of a page."""
+    environment = environment_of(theme_search_path())
+    for name in ("macros.html.j2", "soa.html.j2", "worksheet.html.j2"):
+        module = environment.get_template(name).make_module({"document": None})
+        held = {key: value for key, value in vars(module).items() if not key.startswith("_")}
+        assert len(held) > 1
+        assert {type(value) for value in held.values()} == {PlainMacro}
+        assert str(module).strip() == ""
