@@ -41,7 +41,12 @@ def templates_root() -> Path:
 
     Raises `TemplateError` where neither holds the base theme, as in a broken installation.
     """
-    package = Path(__file__).resolve().parents[1]
+    return _root_of(__file__)
+
+
+@cache  # what is installed does not change while it runs, and each page asks
+def _root_of(module: str) -> Path:
+    package = Path(module).resolve().parents[1]
     # Inside comes first: a folder called "templates" beside an installed package may belong to anyone.
     for root in (package / "templates", package.parent / "templates"):
         if (root / BASE).is_dir():
@@ -51,7 +56,12 @@ def templates_root() -> Path:
 
 def themes() -> tuple[str, ...]:
     """The names of the themes that are shipped, in alphabetical order."""
-    return tuple(sorted(path.parent.name for path in templates_root().glob(f"*/{themefile.NAME}")))
+    return _names_in(templates_root())
+
+
+@cache
+def _names_in(root: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in root.glob(f"*/{themefile.NAME}")))
 
 
 def theme_of(theme: str = BASE) -> Theme:
