@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import importlib
 import importlib.metadata
 import os
@@ -17,6 +15,7 @@ from pathlib import Path
 
 from protogen.errors import ProtogenError
 from protogen.rendering import fonts, install
+from protogen.rendering.libraries import LIBRARIES, Library, loaded, version_in
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_PANGO = (1, 44)
@@ -39,26 +38,6 @@ class Check:
     needed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
-    """A shared library that WeasyPrint loads, and the function that tells its version (none: only its presence)."""
-
-    name: str
-    stem: str
-    number: str
-    version: str = ""
-    needed: bool = True
-
-
-LIBRARIES = (
-    Library("Pango", "pango-1.0", "0", "pango_version_string"),
-    Library("PangoFT2", "pangoft2-1.0", "0"),
-    Library("HarfBuzz", "harfbuzz", "0", "hb_version_string"),
-    Library("HarfBuzz-Subset", "harfbuzz-subset", "0", needed=False),
-    Library("fontconfig", "fontconfig", "1", "FcGetVersion"),
-)
-
-
 def diagnosis(output: Path = OUTPUT) -> list[Check]:
     """Everything that making HTML and PDF into the folder `output` depends on, each looked at here and now."""
     return [*_python(), *map(_package, PACKAGES), *map(_library, LIBRARIES), _weasyprint(), _fonts(), _folder(output)]
@@ -79,37 +58,15 @@ def _package(name: str) -> Check:
 
 
 def _library(library: Library) -> Check:
-    loaded = _loaded(library)
-    if loaded is None:
+    found = loaded(library)
+    if found is None:
         return Check(library.name, False, "not found", install.pango_command(), library.needed)
     if not library.version:
         return Check(library.name, True, "found", needed=library.needed)
-    version = _version(loaded, library.version)
+    version = version_in(found, library.version)
     if library.name == "Pango" and _numbers(version) < OLDEST_PANGO:
         return Check(library.name, False, f"{version} is too old", install.pango_command())
     return Check(library.name, True, version, needed=library.needed)
-
-
-def _loaded(library: Library) -> ctypes.CDLL | None:
-    stem, number = library.stem, library.number
-    names = (f"lib{stem}.so.{number}", f"lib{stem}.{number}.dylib", f"lib{stem}-{number}.dll")
-    for name in (*names, ctypes.util.find_library(stem)):
-        if not name:
-            continue
-        try:
-            return ctypes.CDLL(name)
-        except OSError:
-            continue
-    return None
-
-
-def _version(loaded: ctypes.CDLL, function: str) -> str:
-    told = loaded[function]
-    if function == "FcGetVersion":  # one number: 21401 is 2.14.1
-        number = int(told())
-        return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
-    told.restype = ctypes.c_char_p
-    return bytes(told()).decode("ascii", "replace")
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -68,7 +68,7 @@ def test_a_missing_library_is_named_with_its_command() -> None:
 
 def test_a_pango_that_is_too_old_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """WeasyPrint needs 1.44."""
-    monkeypatch.setattr(doctor, "_version", lambda *_: "1.40.14")
+    monkeypatch.setattr(doctor, "version_in", lambda *_: "1.40.14")
     check = doctor._library(doctor.LIBRARIES[0])
     assert (check.ok, check.detail) == (False, "1.40.14 is too old")
 
