@@ -26,7 +26,7 @@ from figures import ROOT, SEEDS, quiet, reference, some_records, spent
 from protogen import pipeline
 from protogen.importers.ctgov import study
 from protogen.pipeline import Order
-from protogen.rendering import finishing, forms, pagecheck, pdf, pdf_conservation
+from protogen.rendering import finishing, forms, pagecheck, pdf, pdf_conservation, printing
 
 OWN, CHECKS, COLD, WARM, STRETCH = 5, 10, 1.0, 5.0, 3.0
 """Goals: per cent of bare WeasyPrint; times Chromium."""
@@ -55,13 +55,13 @@ def counted(module: Any, name: str, kind: str, into: Spent) -> Iterator[None]:
 def made(record: dict[str, Any], folder: Path, into: Spent) -> list[str]:
     """The HTML of each document that went to WeasyPrint; CPU time is counted, in all and of what is told apart."""
     pages: list[str] = []
-    real: Callable[..., pdf.Pdf] = pipeline.pdf
+    real: Callable[..., pdf.Pdf] = printing.pdf
 
     def noted(html: str, **named: Any) -> pdf.Pdf:
         pages.append(html)
         return real(html, **named)
 
-    pipeline.pdf = noted
+    printing.pdf = noted
     start = time.process_time()
     try:
         with (
@@ -73,7 +73,7 @@ def made(record: dict[str, Any], folder: Path, into: Spent) -> list[str]:
             read = study(record, shape="json")
             result, _ = pipeline.rendered(read, "bench", folder, Order(out=folder, formats=("pdf",)))
     finally:
-        pipeline.pdf = real
+        printing.pdf = real
     assert not result.errors, result.errors
     assert not result.bug, result.bug
     into["all"] = into.get("all", 0.0) + time.process_time() - start

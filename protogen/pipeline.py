@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,7 +16,7 @@ from protogen.deadline import MOST_SECONDS, within
 from protogen.derivation import derive
 from protogen.document.compose import DOCUMENTS, compose
 from protogen.document.extent import refuse_huge
-from protogen.document.form import Choice, Entry, form_fields
+from protogen.document.form import form_fields
 from protogen.document.grid import Options, options_of
 from protogen.document.parts import Document, anchors_in
 from protogen.document.schedule import findings as schedule_findings
@@ -28,7 +28,7 @@ from protogen.overlay import with_corrections
 from protogen.rendering.glyphs import with_fields
 from protogen.rendering.html import Page, html
 from protogen.rendering.pagecheck import OFF_PAGE
-from protogen.rendering.pdf import Settings, pdf
+from protogen.rendering.printing import PrintJob, printed
 from protogen.rendering.profiles import PROFILES
 from protogen.rendering.theme import BASE
 from protogen.writing import Folders, make_folder, write
@@ -86,7 +86,8 @@ class Output:
 class Result:
     """What became of one input: the files made, what was noticed, and the errors that stopped some or all of it.
 
-    `bug` is the traceback of a fault in protogen itself, as text.
+    `kept` are the PDFs that were not made again, because the shelf had them as they would be. `bug` is the traceback of
+    a fault in protogen itself, as text.
     """
 
     origin: str
@@ -96,6 +97,27 @@ class Result:
     findings: tuple[Finding, ...] = ()
     errors: tuple[ProtogenError, ...] = ()
     bug: str = field(default="", repr=False)
+    kept: tuple[Output, ...] = ()
+
+
+class Shelf:
+    """What earlier runs left of a study that need not be made again. This one is empty and takes nothing in.
+
+    `names` are the files that are there already as they would be made, whatever they are.
+    """
+
+    names: frozenset[str] = frozenset()
+
+    def find(self, name: str, job: PrintJob) -> Output | None:
+        """The PDF of that name, where it is there as this job would print it; its findings as `printed` gives them."""
+        del name, job
+        return None
+
+    def put(self, output: Output, job: PrintJob) -> None:
+        """Remember a PDF that a job has printed and that has been written; its findings as `printed` gave them."""
+
+
+_EMPTY = Shelf()
 
 
 def studies(
@@ -130,19 +152,19 @@ def render(inputs: Iterable[str], order: Order, *, stdin: BinaryIO | None = None
 
 
 def rendered(
-    study: Study, place: str, folder: Path, order: Order, *, keep: frozenset[str] = frozenset()
+    study: Study, place: str, folder: Path, order: Order, shelf: Shelf = _EMPTY
 ) -> tuple[Result, Study | None]:
     """What became of a study, and the study with its derived parts where it could be derived.
 
-    Files named in `keep` are there already and are not made again. Nothing is raised: errors and bugs are in the
-    result, so that one study never stops the others.
+    What is on the shelf is not made again. Nothing is raised: errors and bugs are in the result, so that one study
+    never stops the others.
     """
     derived: Study | None = None
     try:
         refuse_huge(study)
         with within(order.time_limit, "deriving the schedule and criteria"):
             derived = derive(study)
-        return _documents(derived, place, folder, order, keep), derived
+        return _documents(derived, place, folder, order, shelf), derived
     except ProtogenError as error:
         return Result(place, study.id, folder, errors=(error,)), derived
     except Exception:  # noqa: BLE001 -- the batch boundary: a bug in one study is reported, the others go on
@@ -160,75 +182,82 @@ def file_names(document: str, kind: str) -> tuple[str, ...]:
     return _TWINS[kind] if document == "schedule" else ()
 
 
-def _documents(study: Study, origin: str, folder: Path, order: Order, keep: frozenset[str]) -> Result:
+def _documents(study: Study, origin: str, folder: Path, order: Order, shelf: Shelf) -> Result:
     outputs: list[Output] = []
+    kept: list[Output] = []
     findings = [*study.findings, *schedule_findings(study)]
     errors: list[ProtogenError] = []
     make_folder(folder)
     for document in order.documents:
-        wanted = [name for kind in order.formats for name in file_names(document, kind) if name not in keep]
+        wanted = [name for kind in order.formats for name in file_names(document, kind) if name not in shelf.names]
         pages = any(name.endswith(PAGES) for name in wanted)
         composed = compose(study, document, options_of(order.table)) if pages else None
         for name in wanted:
             try:
                 with within(order.time_limit, name):
-                    made = _made(composed, study, name, order)
-                write(folder / name, made.content)
+                    if composed is not None and name.endswith(".pdf"):
+                        output, found = _pdf(composed, study, folder / name, order, shelf)
+                    else:
+                        output, found = _file(composed, study, folder / name, order), False
             except RenderError as error:
                 if str(error) not in map(str, errors):
                     errors.append(error)
                 continue
-            findings += made.findings
-            outputs.append(made.output(name))
-    return Result(origin, study.id, folder, tuple(outputs), tuple(findings), tuple(errors))
+            findings += output.findings
+            (kept if found else outputs).append(output)
+    return Result(origin, study.id, folder, tuple(outputs), tuple(findings), tuple(errors), kept=tuple(kept))
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """The content of a file, and what was noticed in making it."""
-
-    content: bytes
-    pages: int | None = None
-    findings: tuple[Finding, ...] = ()
-
-    def output(self, name: str) -> Output:
-        """The entry of the file in a manifest."""
-        digest = hashlib.sha256(self.content).hexdigest()
-        return Output(name, digest, len(self.content), self.pages, self.findings)
+def _file(document: Document | None, study: Study, path: Path, order: Order) -> Output:
+    """A page for the screen, or a data twin, made and written."""
+    if document is None or not path.name.endswith(PAGES):
+        return _written(path, _twin(study, path.name))
+    page = Page("screen", order.paper, order.embed_fonts)
+    return _written(path, html(document, study, page, templates=order.templates, theme=order.theme).encode("utf-8"))
 
 
-def _made(document: Document | None, study: Study, name: str, order: Order) -> _Made:
-    if document is None or not name.endswith(PAGES):
-        return _Made(_twin(study, name))
-    if name.endswith(".html"):
-        page = Page("screen", order.paper, order.embed_fonts)
-        return _Made(html(document, study, page, templates=order.templates, theme=order.theme).encode("utf-8"))
-    return _paper(document, study, order)
+def _written(path: Path, content: bytes, pages: int | None = None, findings: tuple[Finding, ...] = ()) -> Output:
+    write(path, content)
+    return Output(path.name, hashlib.sha256(content).hexdigest(), len(content), pages, findings)
 
 
-def _paper(document: Document, study: Study, order: Order) -> _Made:
-    """A PDF as its profile wants it."""
+def _pdf(document: Document, study: Study, path: Path, order: Order, shelf: Shelf) -> tuple[Output, bool]:
+    """A PDF as its profile wants it, and whether it was there already: its layout is what takes time."""
+    job = _job(document, study, order)
+    before = shelf.find(path.name, job)
+    output = before or _print(job, path, order)
+    if before is None:
+        shelf.put(output, job)
+    # In which field of the study a character stands is no part of the job: the same page may be of another field.
+    return replace(output, findings=with_fields(output.findings, study)), before is not None
+
+
+def _job(document: Document, study: Study, order: Order) -> PrintJob:
     profile = PROFILES[order.profile]
     form = order.form if profile.forms else "print"
     if profile.smallest_pt > Options().floor_pt:  # larger type needs other panels
         document = compose(study, document.name, options_of(order.table, floor_pt=profile.smallest_pt))
     page = Page("paper", order.paper, form=form, smallest_pt=profile.smallest_pt, sheets=profile.sheets)
-    attached = {"study.json": study.model_dump_json(indent=1, exclude_none=True)} if profile.attachments else {}
-    settings = Settings(smallest_pt=profile.smallest_pt, variant=profile.variant, attached=attached, fonts=order.fonts)
-    made = pdf(html(document, study, page, templates=order.templates, theme=order.theme), settings=settings)
-    _refuse_lost_text(document, made.findings)
-    data = _with_form(made.bytes, form_fields(document) if form == "fillable" else ())
-    from protogen.rendering.finishing import finished  # noqa: PLC0415 -- pikepdf is for PDF only, and slow to load
-
-    findings = with_fields(made.findings, study)
-    return _Made(finished(data, profile, dict(anchors_in(document))), made.pages, findings)
+    return PrintJob(
+        html=html(document, study, page, templates=order.templates, theme=order.theme),
+        profile=profile,
+        fields=form_fields(document) if form == "fillable" else (),
+        places=dict(anchors_in(document)),
+        attached={"study.json": study.model_dump_json(indent=1, exclude_none=True)} if profile.attachments else {},
+    )
 
 
-def _refuse_lost_text(document: Document, findings: Sequence[Finding]) -> None:
+def _print(job: PrintJob, path: Path, order: Order) -> Output:
+    made = printed(job, order.fonts)
+    _refuse_lost_text(path.name, made.findings)
+    return _written(path, made.bytes, made.pages, made.findings)
+
+
+def _refuse_lost_text(name: str, findings: Sequence[Finding]) -> None:
     """Text off the page is in the file and nobody can read it: such a PDF is not written."""
     lost = next((each for each in findings if each.code == OFF_PAGE), None)
     if lost:
-        raise RenderError(f"{lost.code} {lost.message}", where=f"{document.name}.pdf, {lost.path}", fix=lost.fix)
+        raise RenderError(f"{lost.code} {lost.message}", where=f"{name}, {lost.path}", fix=lost.fix)
 
 
 def _twin(study: Study, name: str) -> bytes:
@@ -240,18 +269,6 @@ def _twin(study: Study, name: str) -> bytes:
     from protogen.rendering.twins import long_csv, wide_csv  # noqa: PLC0415 -- as above
 
     return (wide_csv(study) if name == _TWINS["csv"][1] else long_csv(study)).encode("utf-8-sig")
-
-
-def _with_form(data: bytes, fields: Sequence[Entry | Choice]) -> bytes:
-    if not fields:
-        return data
-    try:
-        from protogen.rendering.forms import fillable  # noqa: PLC0415 -- pikepdf is for forms only, and slow to load
-    except ImportError as error:
-        raise RenderError(
-            f"no form to fill in without pikepdf ({error})", fix="install protogen again, or use --form print"
-        ) from error
-    return fillable(data, fields)
 
 
 def compared(

@@ -49,7 +49,7 @@ class Entry:
     @classmethod
     def read(cls, value: dict[str, Any]) -> Self:
         """The entry that `asdict` gave; TypeError, ValueError or KeyError for anything else."""
-        outputs = tuple(Output(**{**output, "findings": _findings(output["findings"])}) for output in value["outputs"])
+        outputs = tuple(map(output_of, value["outputs"]))
         return cls(**{**value, "outputs": outputs, "findings": _findings(value["findings"])})
 
     def noticed(self) -> tuple[Finding, ...]:
@@ -142,6 +142,11 @@ class Journal:
         self._kept.append(line)
         if len(self._kept) % _AT_ONCE == 0:
             write(self._path, "".join(self._kept))
+
+
+def output_of(value: dict[str, Any]) -> Output:
+    """The output that `asdict` gave; TypeError, ValueError or KeyError for anything else."""
+    return Output(**{**value, "findings": _findings(value["findings"])})
 
 
 def _findings(values: list[dict[str, Any]]) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from protogen.batch.fingerprint import fingerprint, study_digest
 from protogen.batch.finished import Finished
 from protogen.batch.intake import Found, Intake
 from protogen.batch.manifest import Entry, Manifest
+from protogen.batch.shelf import print_mark
 from protogen.batch.work import Done, Task
 from protogen.errors import InputError
 from protogen.importers import Reading, Unread
@@ -20,13 +21,20 @@ from protogen.writing import Folders
 
 
 class Desk:
-    """Where each record gets its folder and its task; `options` are those of the order, as the manifest has them."""
+    """Where each record gets its folder and its task; `options` are those of the order, as the manifest has them.
 
-    def __init__(self, order: Order, options: dict[str, Any], manifest: Manifest, finished: Finished) -> None:
+    Under `reuse` PDFs that are there are left where they would be printed as they are.
+    """
+
+    def __init__(
+        self, order: Order, options: dict[str, Any], manifest: Manifest, finished: Finished, *, reuse: bool = False
+    ) -> None:
         self._order = order
         self._options = options
         self._manifest = manifest
         self._finished = finished
+        self._print_mark = print_mark(options)
+        self._reuse = reuse
         self._folders = Folders()
 
     def work(self, intake: Intake) -> Iterator[Work]:
@@ -59,7 +67,18 @@ class Desk:
         if whole is not None:
             return self._unchanged(whole, place, input_sha256)
         kept = self._finished.kept(current) if current is not None else {}
-        return Task(reading.study, place, folder, mark, input_sha256, self._options, kept, read_as)
+        return Task(
+            study=reading.study,
+            place=place,
+            folder=folder,
+            fingerprint=mark,
+            input_sha256=input_sha256,
+            options=self._options,
+            kept=kept,
+            study_sha256=read_as,
+            print_mark=self._print_mark,
+            reuse=self._reuse,
+        )
 
     def _unchanged(self, entry: Entry, place: str, input_sha256: str) -> Done:
         if (entry.origin, entry.input_sha256) != (place, input_sha256):  # the same study, from elsewhere

@@ -38,6 +38,15 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
+class _Past:
+    """What a run goes by of earlier ones; under `reuse` also what is noted beside each PDF."""
+
+    manifest: Manifest
+    memory: Memory
+    reuse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stale:
     """A file that is not as it would be made: `missing`, or `differs`."""
 
@@ -51,7 +60,8 @@ def batch(
     """Render every study of the inputs and write manifest and index; one result for each study, in their order.
 
     Studies whose input, tool, options and files are as an earlier run left them are not rendered again, nor even
-    parsed. A run that is cut off is taken up where it stopped.
+    parsed. Of a study that has changed, PDFs whose page is still the same are not laid out again. A run that is cut off
+    is taken up where it stopped.
 
     Raises:
         RenderError: the folder of the documents, or its manifest, cannot be read or written.
@@ -59,7 +69,8 @@ def batch(
     means = means or Means()
     make_folder(order.out)
     manifest, memory = Manifest.of(order.out), Memory(order.out)
-    work = _work(inputs, order, (Manifest() if means.force else manifest, memory), stdin)
+    past = _Past(Manifest(), memory) if means.force else _Past(manifest, memory, reuse=True)
+    work = _work(inputs, order, past, stdin)
     with Journal(order.out) as journal, Timings(order.out) as timings:
         for done in _by_means(work, order, means):
             if done.entry is not None and not done.skipped:
@@ -93,10 +104,10 @@ def check(inputs: Iterable[str], order: Order, *, stdin: BinaryIO | None = None)
     A file is taken as current where the manifest says what it was made from and its bytes are those of then; any other
     is made in a temporary folder and compared byte by byte. A study that cannot be made comes as its `Done`.
     """
-    manifest, memory = Manifest.of(order.out), Memory(order.out, certain=True)
+    past = _Past(Manifest.of(order.out), Memory(order.out, certain=True))  # no PDF is left for what is noted beside it
     with tempfile.TemporaryDirectory(prefix="protogen-check-") as folder:
         aside = replace(order, out=Path(folder))
-        work = _work(inputs, order, (manifest, memory), stdin)  # compared with `order`, made `aside`
+        work = _work(inputs, order, past, stdin)  # compared with `order`, made `aside`
         for done in alone(work, aside):
             if done.entry is None:
                 yield done
@@ -117,14 +128,12 @@ def _by_means(work: Iterator[Work], order: Order, means: Means) -> Iterator[Done
     return together(whole, order, means.jobs)
 
 
-def _work(
-    inputs: Iterable[str], order: Order, before: tuple[Manifest, Memory], stdin: BinaryIO | None
-) -> Iterator[Work]:
-    manifest, memory = before
+def _work(inputs: Iterable[str], order: Order, past: _Past, stdin: BinaryIO | None) -> Iterator[Work]:
     options = options_of(order)
-    finished = Finished(manifest, order, memory, options)
+    finished = Finished(past.manifest, order, past.memory, options)
     known = _nothing if order.overlays else finished  # the bytes of a record do not tell how it is corrected
-    return Desk(order, options, manifest, finished).work(Intake(inputs, memory, known, stdin))
+    desk = Desk(order, options, past.manifest, finished, reuse=past.reuse)
+    return desk.work(Intake(inputs, past.memory, known, stdin))
 
 
 def _nothing(_sha256: str) -> bool:

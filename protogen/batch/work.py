@@ -15,6 +15,7 @@ from typing import Any
 
 from protogen.batch.manifest import Entry
 from protogen.batch.memory import Stamp, stamp
+from protogen.batch.shelf import PdfShelf
 from protogen.model.study import Study
 from protogen.pipeline import Order, Output, Result, rendered
 
@@ -23,7 +24,8 @@ from protogen.pipeline import Order, Output, Result, rendered
 class Task:
     """A study to render into `folder`; `kept` are the files that are there already, as they would be made.
 
-    `read` is how many bytes of the inputs were read up to it.
+    `read` is how many bytes of the inputs were read up to it. `print_mark` is that of the order; under `reuse` a PDF
+    that would be printed as it is there is left.
     """
 
     study: Study
@@ -35,6 +37,8 @@ class Task:
     kept: dict[str, Output] = field(default_factory=dict)
     study_sha256: str = ""
     read: int = 0
+    print_mark: str = ""
+    reuse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Cost:
 class Done:
     """What became of a task: its result, and its entry for the manifest where every document was made.
 
-    `stamps` are those of the files that were made; `cost` is missing where nothing was rendered.
+    `stamps` are those of the files that were made; `cost` is missing where nothing was rendered. `kept` is how many
+    files of a study that was rendered are left as they were.
     """
 
     result: Result
@@ -65,6 +70,7 @@ class Done:
     stamps: dict[str, Stamp] = field(default_factory=dict)
     cost: Cost | None = None
     read: int = 0
+    kept: int = 0
 
 
 def do(task: Task, order: Order) -> Done:
@@ -85,10 +91,12 @@ def _peak_mib() -> int:
 
 
 def _rendered(task: Task, order: Order) -> Done:
-    result, study = rendered(task.study, task.place, order.out / task.folder, order, keep=frozenset(task.kept))
+    shelf = PdfShelf(order.out, task.folder, task.print_mark, frozenset(task.kept), reuse=task.reuse)
+    result, study = rendered(task.study, task.place, order.out / task.folder, order, shelf)
+    kept = len(task.kept) + len(result.kept)
     if result.errors or result.bug or study is None:
-        return Done(result)
-    made = {output.name: output for output in (*task.kept.values(), *result.outputs)}
+        return Done(result, kept=kept)
+    made = {output.name: output for output in (*task.kept.values(), *result.kept, *result.outputs)}
     entry = Entry(
         id=study.id,
         folder=task.folder,
@@ -103,7 +111,7 @@ def _rendered(task: Task, order: Order) -> Done:
         study_sha256=task.study_sha256,
     )
     stamps = {output.name: found for output in result.outputs if (found := _own_stamp(output, order.out / task.folder))}
-    return Done(replace(result, findings=entry.noticed()), entry, stamps=stamps)
+    return Done(replace(result, findings=entry.noticed()), entry, stamps=stamps, kept=kept)
 
 
 def _own_stamp(output: Output, folder: Path) -> Stamp | None:
