@@ -1,4 +1,4 @@
-"""The count of a run: how many studies were rendered, left as they were, or failed."""
+"""The count of a run: how many studies were rendered, left as they were, or failed; how many files of them stayed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.rendered = self.unchanged = self.failed = 0
+        self.files = self.kept = 0
 
     @property
     def total(self) -> int:
@@ -29,9 +30,12 @@ class Tally:
             self.unchanged += 1
         else:
             self.rendered += 1
+            self.kept += done.kept
+            self.files += done.kept + len(done.result.outputs)
 
     def line(self) -> str:
-        """`12 studies: 9 rendered, 2 unchanged, 1 failed`."""
+        """`12 studies: 9 rendered (kept 14 of 54 files), 2 unchanged, 1 failed`; without what is kept where none is."""
         total = self.total
-        parts = f"{self.rendered:,} rendered, {self.unchanged:,} unchanged, {self.failed:,} failed"
+        kept = f" (kept {self.kept:,} of {self.files:,} files)" if self.kept else ""
+        parts = f"{self.rendered:,} rendered{kept}, {self.unchanged:,} unchanged, {self.failed:,} failed"
         return f"{total:,} stud{'y' if total == 1 else 'ies'}: {parts}"

@@ -13,7 +13,19 @@ from protogen.errors import RenderError
 from protogen.writing import is_remote, write
 
 NAME = "timings.tsv"
-COLUMNS = ("ended", "study", "outcome", "seconds", "cpu_seconds", "files", "bytes", "pages", "peak_mib", "worker")
+COLUMNS = (
+    "ended",
+    "study",
+    "outcome",
+    "seconds",
+    "cpu_seconds",
+    "files",
+    "bytes",
+    "pages",
+    "peak_mib",
+    "worker",
+    "kept",
+)
 
 
 class Timings:
@@ -52,19 +64,32 @@ class Timings:
             return
         try:
             if self._stream is None:
-                self._stream = (own_folder(self._out) / NAME).open("a", encoding="utf-8")
-                if not self._stream.tell():
-                    self._stream.write("\t".join(COLUMNS) + "\n")
+                self._stream = _opened(own_folder(self._out) / NAME)
             self._stream.write(text)
         except OSError as error:
             where = str(self._out / FOLDER / NAME)
             raise RenderError(f"cannot write: {error.strerror}", where=where, fix="choose another folder") from error
 
 
+def _opened(path: Path) -> TextIO:
+    """The log, to be added to; one of other columns, as an earlier version wrote it, is set aside."""
+    head = "\t".join(COLUMNS) + "\n"
+    if path.exists():
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            known = stream.readline()
+        if known not in {"", head}:
+            path.replace(path.with_suffix(".old.tsv"))
+    stream = path.open("a", encoding="utf-8")
+    if not stream.tell():
+        stream.write(head)
+    return stream
+
+
 def line(done: Done) -> str:
     """A study as a line of the log; empty where nothing was rendered.
 
-    `ended` is in UTC; `peak_mib` is the most memory that the process `worker` had so far, 0 where it is not known.
+    `ended` is in UTC; `peak_mib` is the most memory that the process `worker` had so far, 0 where it is not known;
+    `kept` is how many files were left as they were, which `files`, `bytes` and `pages` do not count.
     """
     if done.cost is None:
         return ""
@@ -80,5 +105,6 @@ def line(done: Done) -> str:
         sum(output.pages or 0 for output in outputs),
         done.cost.peak_mib,
         done.cost.worker,
+        done.kept,
     )
     return "\t".join(map(str, values)) + "\n"

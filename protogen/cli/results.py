@@ -28,14 +28,23 @@ def tell(done: Done, order: Order, fail_on: Level, show: tuple[bool, bool]) -> i
     code = faults(result, order)
     if done.skipped and not quiet:
         typer.echo(f"{result.study_id}: {result.folder}: unchanged; {report.summary(result.findings)}")
-    elif result.outputs and not quiet:
-        names = ", ".join(output.name for output in result.outputs)
-        typer.echo(f"{result.study_id}: {result.folder}: {names}; {report.summary(result.findings)}")
+    elif (made := _made(done)) and not quiet:
+        typer.echo(f"{result.study_id}: {result.folder}: {made}; {report.summary(result.findings)}")
     if every_finding:
         for finding in result.findings:
             typer.echo(report.line(result.study_id, finding), err=True)
     level = None if fail_on is Level.NEVER else Severity(fail_on.value)
     return max(code, FINDINGS if report.reaches(result.findings, level) else DONE)
+
+
+def _made(done: Done) -> str:
+    """`synopsis.html, synopsis.pdf; kept 4 of 6 files`; empty where there is nothing of either kind."""
+    names = [output.name for output in done.result.outputs]
+    parts = [", ".join(names)] if names else []
+    if done.kept:
+        total = done.kept + len(names)
+        parts.append(f"kept {done.kept} of {total} file{'' if total == 1 else 's'}")
+    return "; ".join(parts)
 
 
 def faults(result: Result, order: Order, *, log: bool = True) -> int:
