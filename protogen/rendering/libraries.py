@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -29,16 +30,19 @@ LIBRARIES = (
 
 def loaded(library: Library) -> ctypes.CDLL | None:
     """The library as it is found on this system; nothing where it is not."""
-    stem, number = library.stem, library.number
-    names = (f"lib{stem}.so.{number}", f"lib{stem}.{number}.dylib", f"lib{stem}-{number}.dll")
-    for name in (*names, ctypes.util.find_library(stem)):
-        if not name:
-            continue
+    for name in _names(library):
         try:
             return ctypes.CDLL(name)
         except OSError:
             continue
     return None
+
+
+def _names(library: Library) -> Iterator[str]:
+    stem, number = library.stem, library.number
+    yield from (f"lib{stem}.so.{number}", f"lib{stem}.{number}.dylib", f"lib{stem}-{number}.dll")
+    if found := ctypes.util.find_library(stem):  # last, for it starts other programs to look
+        yield found
 
 
 def version_in(library: ctypes.CDLL, function: str) -> str:
