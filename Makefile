@@ -24,7 +24,7 @@ golden:
 	$(PYTHON)/python tools/build_picture.py
 
 bench:
-	for each in criteria documents growth native paper registry schedule_table start timeframes; do \
+	for each in criteria documents growth native paper registry reuse schedule_table start timeframes; do \
 	    $(PYTHON)/python bench/$$each.py || exit 1; done
 
 # PDF and HTML held against tools of others, with their versions and figures; scripts/setup --conformance installs them.

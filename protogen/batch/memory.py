@@ -3,7 +3,7 @@
 Nothing in a document or in the manifest depends on it: without it, all is read and hashed as if for the first time.
 Two things are kept. Of each file of documents, its size, times and inode when its hash was known to be right: as long
 as the system gives the same four, its bytes are those of then (as git does it). Of each input file, the hash of the
-whole, and which records it held.
+whole, and which records it held. What PDFs were printed from stands beside it, in files of their own (`shelf`).
 """
 
 from __future__ import annotations
