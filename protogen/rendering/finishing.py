@@ -6,7 +6,7 @@ Each step names the gap it closes. Nothing here reads a clock or makes a random 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -19,12 +19,16 @@ from protogen.rendering.structure import all_elements
 _STREAMS = {False: pikepdf.ObjectStreamMode.generate, True: pikepdf.ObjectStreamMode.disable}
 
 
-def finished(data: bytes, profile: Profile, names: Mapping[str, str]) -> bytes:
-    """The PDF as its profile wants it; `names` are the titles of the places that links go to, by anchor."""
+def finished(data: bytes, profile: Profile, names: Mapping[str, str], tables: Sequence[str] = ()) -> bytes:
+    """The PDF as its profile wants it.
+
+    `names` are the titles of the places that links go to, by anchor; `tables` those of the tables that do not show
+    theirs, as `Pdf.tables` has them.
+    """
     with pikepdf.open(io.BytesIO(data)) as document:
         link_tags.mend(document, names)
         every = all_elements(document)  # what is added further on is no content of a page
-        table_tags.mend(every)
+        table_tags.mend(every, tables)
         list_tags.mend(document, every)
         margins.mend(document, every)
         _opening_view(document)

@@ -14,7 +14,7 @@ import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,11 +62,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """A finished PDF: its bytes, its number of pages, and what is wrong with it."""
+    """A finished PDF: its bytes, its number of pages, and what is wrong with it.
+
+    `tables` has the title of each table in the order of the tags, empty where its caption is tagged with it.
+    """
 
     bytes: bytes
     pages: int
     findings: tuple[Finding, ...] = ()
+    tables: tuple[str, ...] = ()
 
 
 def pdf(
@@ -100,7 +104,7 @@ def pdf(
     if chosen.strict and findings:
         first = findings[0]
         raise RenderError(f"{first.code} {first.message} ({len(findings)} findings in all)", where=first.path or None)
-    return Pdf(made.bytes, made.pages, findings)
+    return replace(made, findings=findings)
 
 
 def _weasyprint(folder: Path | None) -> Any:
@@ -151,11 +155,14 @@ def _made(engine: Any, html: str, stylesheets: Sequence[str], names: tuple[str, 
         raise _refused(fetcher.refused)
     from protogen.rendering.pagecheck import NOT_CHECKED, page_findings  # noqa: PLC0415 -- HTML does not pay for it
     from protogen.rendering.pdf_conservation import check_pdf  # noqa: PLC0415 -- as above
+    from protogen.rendering.table_titles import table_titles  # noqa: PLC0415 -- as above
 
     findings = page_findings(document, page.etree_element, settings.smallest_pt)
+    tables: tuple[str, ...] = ()
     if all(finding.code != NOT_CHECKED for finding in findings):
         check_pdf(document.pages, page.etree_element, data)
-    return Pdf(data, len(document.pages), tuple(findings))
+        tables = table_titles(document.pages)
+    return Pdf(data, len(document.pages), tuple(findings), tables)
 
 
 def _refuse_half_characters(*texts: str) -> None:

@@ -7,7 +7,7 @@ header cells is none: it only lays something out, and is tagged as the parts it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,9 +30,16 @@ class Place:
     in_head: bool
 
 
-def mend(every: Iterable[Any]) -> int:
-    """Give every table among the elements of a document scopes and headers; the number of tables."""
+def mend(every: Iterable[Any], titles: Sequence[str] = ()) -> int:
+    """Give every table among the elements of a document scopes and headers; the number of tables.
+
+    `titles`, one for each, are the summaries of those that have no caption of their own.
+    """
     found = [each for each in every if Name.Table == each.S]
+    if len(found) == len(titles):  # otherwise none can be told which it is
+        for table, title in zip(found, titles, strict=True):
+            if title:
+                _about(table).Summary = String(title)
     tables = [table for table in found if any(cell.S == Name.TH for cell in elements(table))]
     for number, table in enumerate(tables):
         _table(list(_places(table)), number)

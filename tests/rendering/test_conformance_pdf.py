@@ -66,6 +66,19 @@ def another_level(document: pikepdf.Pdf) -> None:
     first(document, Name.H2).S = Name.H3
 
 
+def without_summary(document: pikepdf.Pdf) -> None:
+    """A table whose caption is hidden, and nothing else says what it is."""
+    about = next(each.A for each in elements(root_of(document)) if Name.Table == each.S and "/A" in each)
+    assert str(about.Summary) == "At a glance"
+    del about.Summary
+
+
+def without_caption(document: pikepdf.Pdf) -> None:
+    """A table whose caption is in no tag."""
+    caption = first(document, Name.Caption)
+    caption.P.K = Array([each for each in kids_of(caption.P) if Name.Caption != each.S])
+
+
 def without_scope(document: pikepdf.Pdf) -> None:
     """A header cell that does not say what it heads."""
     del first(document, Name.TH).A.Scope
@@ -91,6 +104,8 @@ FAULTS: list[tuple[str, Fault]] = [
     ("bookmarks_are_headings", another_level),
     ("tables_have_headers", without_scope),
     ("tables_have_headers", other_headers),
+    ("tables_are_named", without_summary),
+    ("tables_are_named", without_caption),
     ("pictures_are_described", without_words),
     ("annotations_are_named", vague_link),
 ]

@@ -77,6 +77,16 @@ def _named(about: Any, heads: set[str]) -> bool:
     return bool(named) and named <= heads
 
 
+def tables_are_named(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
+    """Every table has a caption, or a summary where the caption is hidden or stands on an earlier page."""
+    root = root_of(document)
+    tables = [] if root is None else [each for each in elements(root) if Name.Table == each.S]
+    for number, table in enumerate(tables, 1):
+        captions = [each for each in kids_of(table) if Name.Caption == each.S and kids_of(each)]
+        if not captions and not str(_about(table).get("/Summary", "")).strip():
+            yield "a table without caption or summary", f"table {number}"
+
+
 def pictures_are_described(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
     """Every figure has words that stand for it."""
     root = root_of(document)
@@ -100,6 +110,7 @@ RULES: Final[tuple[_Rule, ...]] = (
     titled,
     bookmarks_are_headings,
     tables_have_headers,
+    tables_are_named,
     pictures_are_described,
     annotations_are_named,
 )
