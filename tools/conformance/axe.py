@@ -33,6 +33,7 @@ class View:
     media: str = ""
 
 
+_VIEWS_OF_A_BROWSER: Final = 24
 WIDE, NARROW, PRINTED = View("wide"), View("narrow", 360), View("printed", media="print")
 
 
@@ -81,20 +82,23 @@ def views(document: Made) -> tuple[View, ...]:
     return (WIDE, NARROW, PRINTED) if document.own else (WIDE, NARROW)
 
 
-def _looked_at(documents: Iterable[Made]) -> list[tuple[Made, View, dict[str, Any]]]:
-    """What was said of each view of each document; each has a browser of its own, so that none harms others."""
+def _looked_at(documents: Sequence[Made]) -> list[tuple[Made, View, dict[str, Any]]]:
+    """What was said of each view of each document."""
     path = browser.found()
     assert path is not None
     script = (node_tools.folder(_PACKAGE) / _SCRIPT).read_text(encoding="utf-8")
-    found = []
-    for document in documents:
-        for view in views(document):
-            try:
-                with browser.Browser(path) as window:
-                    found.append((document, view, _said(window, document, view, script)))
-            except browser.BrowserError as error:
-                lost = {"rules": [], "failed": [("browser", "", str(error))], "open": [], "texts": 0, "faint": []}
-                found.append((document, view, lost))
+    wanted = [(document, view) for document in documents for view in views(document)]
+    found: list[tuple[Made, View, dict[str, Any]]] = []
+    while len(found) < len(wanted):
+        # A start takes as long as a page. After a fault, and now and then without one, there is a new one.
+        place = wanted[len(found)]
+        try:
+            with browser.Browser(path) as window:
+                for place in wanted[len(found) : len(found) + _VIEWS_OF_A_BROWSER]:
+                    found.append((*place, _said(window, *place, script)))
+        except browser.BrowserError as error:
+            lost = {"rules": [], "failed": [("browser", "", str(error))], "open": [], "texts": 0, "faint": []}
+            found.append((*place, lost))
     return found
 
 
