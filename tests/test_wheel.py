@@ -59,3 +59,25 @@ def test_the_unpacked_wheel_renders_the_same_pages(wheel: Path, tmp_path: Path) 
     for name in ("synopsis", "schedule", "checklist"):
         made = (tmp_path / "out" / SEEDS[0] / f"{name}.html").read_text(encoding="utf-8")
         assert made == page(study(seed(SEEDS[0])), name)
+
+
+def test_the_unpacked_wheel_knows_its_themes_and_copies_one(wheel: Path, tmp_path: Path) -> None:
+    """A house style, and a copy of it that is changed, from another folder."""
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    example = str(ROOT / "examples" / "crossover.yaml")
+    listed = elsewhere(site, tmp_path, "-m", "protogen", "themes", "list")
+    assert all(name in listed for name in ("base", "compact", "m11"))
+    elsewhere(site, tmp_path, "-m", "protogen", "themes", "copy", "m11", "house")
+    elsewhere(site, tmp_path, "-m", "protogen", "themes", "check", "house")
+    made = {}
+    for theme in ("base", "m11", "house"):
+        where = ("--theme", theme, "--document", "checklist", "--format", "html", "-o", f"out-{theme}")
+        elsewhere(site, tmp_path, "-m", "protogen", "render", example, *where)
+        (path,) = (tmp_path / f"out-{theme}").glob("*/checklist.html")
+        made[theme] = path.read_text(encoding="utf-8")
+    assert made["base"] != made["m11"]
+    own = (tmp_path / "house" / "house.css").read_text(encoding="utf-8")
+    assert made["house"].replace(own.strip(), "").split() == made["m11"].split()
+    assert str(tmp_path) not in made["house"]

@@ -14,8 +14,9 @@ from protogen.rendering.contrast import LEAST, faint
 from protogen.rendering.stylesheets import MEDIA, Wanted, style_sheets
 from protogen.rendering.theme import Theme, templates_root, theme_of, themes
 
-_SHEET: Final = """/* Rules of this theme, which come after those of {parent!r}:
-   {where}
+# No folder of this machine is in it: the sheet becomes part of every page.
+_SHEET: Final = """/* Rules of this theme, which come after those of {parent!r}.
+   `protogen themes list` says where those are.
    Colours, typefaces and sizes of theme.yaml are var(--ink), var(--text), var(--size-h2).
    To change what a page says, put a template of the same name here: docs/templates.md. */
 """
@@ -83,7 +84,7 @@ def copied(name: str, folder: Path) -> tuple[Path, ...]:
     head = _HEAD.format(parent=name, name=own, title=own.replace("-", " ").capitalize())
     texts = {
         themefile.NAME: head + _tokens(theme),
-        f"{own}.css": _SHEET.format(parent=name, where=theme.folders[0]),
+        f"{own}.css": _SHEET.format(parent=name),
     }
     draft = folder.with_name(f".{folder.resolve().name}.draft")
     try:

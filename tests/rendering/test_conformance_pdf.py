@@ -14,6 +14,7 @@ from conformance.outcome import Check, Failure, Line, Made
 from conformance.paper import ARCHIVAL, UA, Qpdf, Standard
 from pikepdf import Array, Dictionary, Name, String
 
+from protogen.rendering.pdf import pdf
 from protogen.rendering.structure import elements, kids_of, root_of
 
 pytestmark = [
@@ -160,6 +161,25 @@ def test_another_order_of_reading_is_found(good: Path, tmp_path: Path) -> None:
     assert list(pages.out_of_order(spoilt(good, turned_round, tmp_path))) != []
 
 
+def test_what_only_looks_like_another_order_is_none(tmp_path: Path) -> None:
+    """The dots of a leader are less than a point high; what follows in a turned heading stands above."""
+    small = "font-size: 6pt; width: 80mm"
+    turned = "position: absolute; top: 90mm; left: 20mm; transform: rotate(-90deg)"
+    page = (
+        "<!DOCTYPE html><html lang=en><head><title>t</title><style>a::after { content: leader('.') 'x' }</style></head>"
+        f"<body><h1>t</h1><p style='{small}'><a href='#a'>Contents</a></p><p id=a>a</p>"
+        f"<div style='{turned}'>Screening<sup>a,b</sup></div></body></html>"
+    )
+    path = tmp_path / "page.pdf"
+    path.write_bytes(pdf(page).bytes)
+    assert list(pages.out_of_order(path)) == []
+    upside_down = page.replace(
+        "<p id=a>a</p>", "<p style='position: absolute; top: -10mm'>before all others</p><p id=a>a</p>"
+    )
+    path.write_bytes(pdf(upside_down).bytes)
+    assert list(pages.out_of_order(path)) != []
+
+
 def failures(check: Check, path: Path) -> list[str]:
     """The rules that a file breaks, by another's tool."""
     if lacking := check.missing():
@@ -278,6 +298,27 @@ def test_a_waiver_covers_its_failure_and_no_other(good: Path, tmp_path: Path) ->
     plain = plain_pdf(tmp_path / "plain.pdf", b"x")
     length = a_failure("PDFUA1-STREAM-LENGTH-001", "", plain)
     assert waivers.sorted_out("page-validation", [length], known)[1] == []
+
+    linear = tmp_path / "linear.pdf"
+    with pikepdf.open(good) as document:
+        document.save(linear, linearize=True)
+    count = "WARNING: object count mismatch for page 5: hint table = 10; computed = 2 "
+    end = "qpdf: operation succeeded with warnings"
+    for words, path, wanted in (
+        (f"{count}{count}{end}", linear, True),
+        (f"{count}{end}", good, False),
+        (f"{count}WARNING: page 0 has shared identifier entries {end}", linear, False),
+    ):
+        left, waived = waivers.sorted_out("qpdf", [a_failure("exit-3", words, path)], known)
+        assert (len(left), len(waived)) == (int(not wanted), int(wanted))
+
+
+def test_a_waiver_is_wanted_by_the_version_that_it_names() -> None:
+    """A run with another version of the tool does without it, and is no failure for that."""
+    (named,) = [each for each in waivers.read() if each.version]
+    assert named.wanted([("qpdf", "11.3.0"), ("vnu", "26")])
+    assert not named.wanted([("qpdf", "12.4.2"), ("vnu", "11.1")])
+    assert all(each.wanted([(each.tool, "1")]) for each in waivers.read() if not each.version)
 
 
 @pytest.mark.parametrize("text", ['reason = "no"', 'reason = "it is as it is here"\nonly_if = "the moon is full"'])

@@ -38,12 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         looks = [] if asked.sample else making.other_looks(studies, out)
         lines, waived = checked([*making.jobs(studies, out, profiles), *looks], out, asked.jobs)
     known = waivers.read()
-    spare = [] if asked.sample or any(line.not_run for line in lines) else [w for w in known if w not in waived]
+    there = [(line.tool, line.version) for line in lines]
+    whole = not asked.sample and not any(line.not_run for line in lines)
+    spare = [each for each in known if whole and each not in waived and each.wanted(there)]
     _print(lines, waived, spare)
-    whole = f"{len(studies)} studies, {len(profiles)} profiles, {time.monotonic() - started:.0f} seconds"
+    extent = f"{len(studies)} studies, {len(profiles)} profiles, {time.monotonic() - started:.0f} seconds"
     failed = sum(len(line.failures) for line in lines) + len(spare)
     skipped = sum(bool(line.not_run) for line in lines)
-    print(f"conformance: {whole}: {failed} failures, {len(lines) - skipped} checks run, {skipped} not run")
+    print(f"conformance: {extent}: {failed} failures, {len(lines) - skipped} checks run, {skipped} not run")
     return int(failed > 0 or (asked.all_tools and skipped > 0))
 
 

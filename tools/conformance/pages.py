@@ -20,12 +20,13 @@ _NO_MARK: Final = -1
 
 
 class Box(NamedTuple):
-    """Where something is on a page, in points from its lower left corner."""
+    """Where something is on a page, in points from its lower left corner, and whether its text runs upwards."""
 
     left: float
     bottom: float
     right: float
     top: float
+    turned: bool = False
 
 
 class Pages:
@@ -67,7 +68,7 @@ def off_page(path: Path) -> Iterator[tuple[str, str]]:
                 box = Box(*text.get_rect(at))
                 inside = box.left >= -_SLACK_PT and box.bottom >= -_SLACK_PT
                 if not (inside and box.right <= width + _SLACK_PT and box.top <= height + _SLACK_PT):
-                    yield f"text off the page: {text.get_text_bounded(*box)[:60]!r}", f"page {number}"
+                    yield f"text off the page: {text.get_text_bounded(*box[:4])[:60]!r}", f"page {number}"
                     break
 
 
@@ -95,7 +96,9 @@ def out_of_order(path: Path) -> Iterator[tuple[str, str]]:
         box = boxes[page].get(mark)
         if box is None or page in told:
             continue
-        if page in before and _above(box, before[page]):
+        # What follows in a turned heading stands above what it follows.
+        together = page in before and box.turned and before[page].turned
+        if page in before and not together and _above(box, before[page]):
             yield f"piece {mark} is read after a piece below it", f"page {page}, {box.left:.0f} {box.bottom:.0f} pt"
             told.add(page)
         before[page] = box
@@ -103,7 +106,8 @@ def out_of_order(path: Path) -> Iterator[tuple[str, str]]:
 
 def _above(box: Box, other: Box) -> bool:
     """Whether a box is wholly above another, and not wholly to the right of it."""
-    return box.bottom >= other.top - _SLACK_PT and box.left < other.right - _SLACK_PT
+    slack = min(_SLACK_PT, (other.top - other.bottom) / 2)  # the dots of a leader are less than a point high
+    return box.bottom >= other.top - slack and box.left < other.right - _SLACK_PT
 
 
 def content(element: Any, page: Any) -> Iterator[tuple[Any, int]]:
@@ -129,10 +133,17 @@ def _marked(page: Any) -> dict[int, Box]:
         sides = [ctypes.c_float() for _ in range(4)]
         if mark == _NO_MARK or not raw.FPDFPageObj_GetBounds(each.raw, *sides):
             continue
-        box = Box(*(side.value for side in sides))
+        box = Box(*(side.value for side in sides), _runs_upwards(each.raw))
         old = found.get(mark, box)
-        found[mark] = Box(*map(min, old[:2], box[:2]), *map(max, old[2:], box[2:]))
+        found[mark] = Box(*map(min, old[:2], box[:2]), *map(max, old[2:4], box[2:4]), box.turned)
     return found
+
+
+def _runs_upwards(piece: Any) -> bool:
+    import pypdfium2.raw as raw  # noqa: PLC0415, PLR0402 -- as above
+
+    matrix = raw.FS_MATRIX()
+    return bool(raw.FPDFPageObj_GetMatrix(piece, matrix)) and abs(matrix.b) > abs(matrix.a)
 
 
 def _pages(path: Path) -> Iterator[tuple[int, Any]]:

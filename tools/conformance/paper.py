@@ -93,8 +93,8 @@ class Qpdf:
                 [self._command(), "--check", document.path], capture_output=True, text=True, check=False
             )
             if done.returncode:
-                said = " ".join((done.stderr or done.stdout).split())
-                failures.append(Failure(document, f"exit-{done.returncode}", said[:300]))
+                said = " ".join((done.stderr or done.stdout).replace(f"{document.path}: ", "").split())
+                failures.append(Failure(document, f"exit-{done.returncode}", said[:3000]))
         return Ran(len(documents), 1, tuple(failures))
 
     def _command(self) -> str:

@@ -25,8 +25,17 @@ def ends_in_carriage_return(path: Path) -> bool:
         return found and document.check_pdf_syntax() == []
 
 
+def is_linearised_well(path: Path) -> bool:
+    """Whether the qpdf that pikepdf brings finds a PDF sound, and linearised as it says."""
+    with pikepdf.open(path) as document:
+        return document.is_linearized and document.check_linearization() and document.check_pdf_syntax() == []
+
+
 CONDITIONS: Final[Mapping[str, Callable[[Path], bool]]] = MappingProxyType(
-    {"a stream ends in a carriage return, and qpdf finds the file sound": ends_in_carriage_return}
+    {
+        "a stream ends in a carriage return, and qpdf finds the file sound": ends_in_carriage_return,
+        "the qpdf of pikepdf finds the file sound and well linearised": is_linearised_well,
+    }
 )
 
 
@@ -35,7 +44,7 @@ class Waiver:
     """A failure that is not counted, and why.
 
     `rule` is a part of the name of the rule, `message` a regular expression found in the message; `only_if` is a key of
-    `CONDITIONS`, or empty.
+    `CONDITIONS`, or empty; `version` is how the version of the tool begins that needs it, or empty for any.
     """
 
     tool: str
@@ -43,6 +52,11 @@ class Waiver:
     message: str
     reason: str
     only_if: str = ""
+    version: str = ""
+
+    def wanted(self, versions: Iterable[tuple[str, str]]) -> bool:
+        """Whether one of these tools with their versions is the one that needs it."""
+        return any(tool == self.tool and found.startswith(self.version) for tool, found in versions)
 
     def covers(self, tool: str, failure: Failure) -> bool:
         """Whether a failure of a tool is this one."""
