@@ -258,6 +258,9 @@ class _Slice:
             first, last = max(cell.column, self.start), min(cell.column + cell.span, self.end)
             if first >= last:
                 continue
+            if not self.start and not self.suffix and last == cell.column + cell.span:  # stands as it stood
+                yield cell
+                continue
             yield replace(
                 cell,
                 column=first - self.start,

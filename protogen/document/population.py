@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from protogen.document import traits
@@ -150,12 +150,7 @@ def criterion_lines(population: Population, kind: CriterionKind) -> tuple[Criter
         repairs.setdefault(repair.criterion, []).append(repair.text)
     raw = population.eligibility_text or ""
     return tuple(
-        replace(
-            _line(each, depth, raw),
-            group=starts.get(each.id, ""),
-            heading=headings.get(each.id.partition(".")[0], ""),
-            repairs=tuple(repairs.get(each.id, ())),
-        )
+        _line((each, depth), raw, starts.get(each.id, ""), headings.get(each.id.partition(".")[0], ""), repairs)
         for each, depth in walk(roots)
     )
 
@@ -181,7 +176,10 @@ def walk(criteria: tuple[Criterion, ...]) -> Iterator[tuple[Criterion, int]]:
         waiting += [(child, depth + 1) for child in reversed(criterion.children)]
 
 
-def _line(criterion: Criterion, depth: int, raw: str) -> CriterionLine:
+def _line(
+    walked: tuple[Criterion, int], raw: str, group: str, heading: str, repairs: Mapping[str, Sequence[str]]
+) -> CriterionLine:
+    criterion, depth = walked
     rule = ""
     if criterion.children or criterion.parts:
         rule = f"at least {criterion.at_least or 1} of" if criterion.logic == Logic.AT_LEAST else ""
@@ -209,6 +207,9 @@ def _line(criterion: Criterion, depth: int, raw: str) -> CriterionLine:
         leaf=not criterion.children,
         combines=criterion.logic,
         at_least=criterion.at_least if criterion.logic == Logic.AT_LEAST else None,
+        group=group,
+        heading=heading,
+        repairs=tuple(repairs.get(criterion.id, ())),
     )
 
 

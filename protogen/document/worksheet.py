@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from protogen.document import identity
 from protogen.document.form import Choice, Entry, Option
@@ -173,17 +174,21 @@ def _record_version(study: Study) -> str:
     return "not stated"
 
 
+def _fields(part: Any) -> dict[str, Any]:
+    return {each.name: getattr(part, each.name) for each in fields(part)}
+
+
 def _digest(tables: tuple[Section, ...]) -> str:
     """A short hash of all that the lines ask: it changes when a criterion, a limit or a choice does."""
     asked = [
-        [row.line.id, row.line.number, row.line.value.text, row.line.group, asdict(row.rule), row.decision, row.notes]
-        + [asdict(each) for each in (row.choice, *row.asked) if each is not None]
+        [row.line.id, row.line.number, row.line.value.text, row.line.group, row.rule, row.decision, row.notes]
+        + [each for each in (row.choice, *row.asked) if each is not None]
         for section in tables
         for block in section.blocks
         if isinstance(block, WorksheetTable)
         for row in block.rows
     ]
-    text = json.dumps(asked, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(asked, ensure_ascii=False, sort_keys=True, default=_fields)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
 
 

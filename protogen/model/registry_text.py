@@ -37,6 +37,8 @@ def unescape(raw: str) -> str:
 
 def printable(raw: str) -> str:
     r"""The text with line ends as `\n`, tabs as blanks, and only characters that HTML can hold."""
+    if raw.isprintable():  # then there is none of these in it
+        return raw
     text = _UNENCODABLE.sub("\ufffd", raw.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4))
     return _CONTROLS.sub(" ", text)
 
