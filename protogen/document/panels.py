@@ -19,7 +19,6 @@ from protogen.document.fitting import (
     border_costs,
     header_height,
     height_mm,
-    needs,
     prefix,
     shared_out,
     turned_height,
@@ -49,6 +48,14 @@ _ROOMY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A table in one piece, and the widths that its columns ask for."""
+
+    whole: Panel
+    asked: Needs
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """How a table is cut and laid out: half-open ranges of columns, and the widths of each part."""
 
@@ -62,7 +69,9 @@ class Plan:
         return self.room.width_mm < self.room.height_mm
 
 
-def plan(whole: Panel, options: Options, visit_ids: Sequence[str], *, alone: bool = True, wide: bool = False) -> Plan:
+def plan(
+    measured: Measured, options: Options, visit_ids: Sequence[str], *, alone: bool = True, wide: bool = False
+) -> Plan:
     """The best way to put a table on pages.
 
     Fewest panels first, then upright headings rather than turned ones. Portrait where the whole table fits upright:
@@ -71,7 +80,7 @@ def plan(whole: Panel, options: Options, visit_ids: Sequence[str], *, alone: boo
     `wide` excludes portrait.
     """
     size = type_of(options)
-    asked = needs(whole, size, notes_column=options.note_place is NotePlace.COLUMN)
+    whole, asked = measured.whole, measured.asked
     costs = border_costs(whole.columns, options.together, visit_ids)
     upright = _planned(whole, (asked, asked.upright), LANDSCAPE, costs, size)
     turned = _planned(whole, (asked, asked.turned), LANDSCAPE, costs, size)

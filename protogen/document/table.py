@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from protogen.document import abbreviations
 from protogen.document.columns import columns
-from protogen.document.fitting import MM_PER_PT, needs, type_of
+from protogen.document.fitting import MM_PER_PT, Needs, needs, type_of
 from protogen.document.grid import Grid, GridNote, Layout, NotePlace, Options, Panel
 from protogen.document.header import header
 from protogen.document.marks import legend
 from protogen.document.notes import Numbering
-from protogen.document.panels import below_marks, panels, plan
+from protogen.document.panels import Measured, Plan, below_marks, panels, plan
 from protogen.document.parts import Value
 from protogen.document.rows import groups
 from protogen.model.schedule import Abbreviation, Timeline
+
+_KEPT = 4
+"""Tables that are kept for the next document of the study: the synopsis and the schedule show the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +44,16 @@ def grid(
 ) -> Grid:
     """The table of a timeline that is a grid: whole, and cut into panels that fit the page."""
     setting, options = setting or Setting(), options or Options()
-    shown = columns(timeline, options)
-    notes = Numbering(timeline, shown, setting.arm_names, options)
-    whole = Panel(
-        number=0,
-        count=0,
-        first=shown[0].label,
-        last=shown[-1].label,
-        columns=shown,
-        header=header(timeline, shown, notes, options),
-        groups=groups(timeline, shown, notes, options),
-        notes=(),
-        layout=Layout(),
-    )
-    whole = replace(whole, notes=notes.used(below_marks(whole, options)), layout=_on_screen(whole, options))
+    drawn = _drawn(_Itself(timeline), tuple(setting.arm_names.items()), options)
+    whole, notes = drawn.measured.whole, drawn.notes
     ids = [visit.id for visit in timeline.visits]
-    made = plan(whole, options, ids, alone=setting.alone, wide=setting.wide)
+    made = plan(drawn.measured, options, ids, alone=setting.alone, wide=setting.wide)
     found = Grid(
         timeline=timeline.id,
         title=title,
         subtitle=subtitle,
         whole=whole,
-        panels=panels(whole, made, notes, options),
+        panels=_cut(drawn, made, options),
         legend=legend(timeline, whole.groups, in_parts=len(made.parts) > 1),
         general=notes.general,
         definitions=notes.definitions,
@@ -73,11 +65,58 @@ def grid(
     return replace(found, abbreviations=abbreviations.used(setting.abbreviations, abbreviations.words_of(found)))
 
 
-def _on_screen(whole: Panel, options: Options) -> Layout:
+class _Itself:
+    """A key that is equal to another of the same timeline, the very object: to compare all that is in it costs more."""
+
+    __slots__ = ("timeline",)
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.timeline is other.timeline
+
+    def __hash__(self) -> int:
+        return id(self.timeline)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """A table before it is put on pages."""
+
+    measured: Measured
+    notes: Numbering
+
+
+@lru_cache(maxsize=_KEPT)
+def _drawn(key: _Itself, arm_names: tuple[tuple[str, str], ...], options: Options) -> _Drawn:
+    timeline = key.timeline
+    shown = columns(timeline, options)
+    notes = Numbering(timeline, shown, dict(arm_names), options)
+    bare = Panel(
+        number=0,
+        count=0,
+        first=shown[0].label,
+        last=shown[-1].label,
+        columns=shown,
+        header=header(timeline, shown, notes, options),
+        groups=groups(timeline, shown, notes, options),
+        notes=(),
+        layout=Layout(),
+    )
+    asked = needs(bare, type_of(options), notes_column=options.note_place is NotePlace.COLUMN)
+    whole = replace(bare, notes=notes.used(below_marks(bare, options)), layout=_on_screen(asked, options))
+    return _Drawn(Measured(whole, asked), notes)
+
+
+@lru_cache(maxsize=_KEPT)
+def _cut(drawn: _Drawn, made: Plan, options: Options) -> tuple[Panel, ...]:
+    return panels(drawn.measured.whole, made, drawn.notes, options)
+
+
+def _on_screen(asked: Needs, options: Options) -> Layout:
     """The widths that the columns ask for, in ems of the table: the browser turns them into its own size."""
-    size = type_of(options)
-    asked = needs(whole, size, notes_column=options.note_place is NotePlace.COLUMN)
-    em = size.size_pt * MM_PER_PT
+    em = type_of(options).size_pt * MM_PER_PT
     return Layout(columns_mm=tuple(round(width / em, 2) for width in asked.upright), notes_mm=asked.notes)
 
 
