@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from corpus import ROOT, SEEDS
 
+from protogen.batch import work
+from protogen.cli import SELDOM
+
 EXAMPLE = str(ROOT / "examples" / f"{SEEDS[0]}.txt")
 SCRIPT = """
 import sys
@@ -50,3 +53,8 @@ def test_a_page_of_a_record_wants_no_other_format_and_no_other_command(tmp_path:
 def test_help_wants_no_model(arguments: list[str]) -> None:
     """It is printed before anything is read."""
     assert modules(*arguments) & {"jinja2", "protogen.pipeline", "protogen.model"} == set()
+
+
+def test_garbage_is_collected_as_in_a_worker() -> None:
+    """The number stands twice, because the command line imports nothing of a batch before it is asked for one."""
+    assert SELDOM == work._SELDOM

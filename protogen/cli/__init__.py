@@ -7,6 +7,7 @@ imported inside the commands, so that --help is quick.
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import Annotated
@@ -16,6 +17,9 @@ import typer
 from protogen.cli import rendering, studies, telling, themes
 from protogen.cli.talk import DONE, INTERRUPTED, app
 from protogen.version import VERSION
+
+SELDOM = (50_000, 10, 5)
+"""When garbage is collected, as in the workers of a batch (`batch.work`)."""
 
 __all__ = ["app", "main", "rendering", "studies", "telling", "themes"]
 
@@ -29,6 +33,8 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 def main() -> None:
     """Run the command line; an interrupt ends it with code 130 and no traceback."""
+    # What is loaded stays: to look through it for garbage, again and again while it grows, was a twelfth of the start.
+    gc.set_threshold(*SELDOM)
     interrupts: list[int] = []
 
     def interrupted(number: int, _frame: object) -> None:
