@@ -146,6 +146,6 @@ def _pool(order: Order, jobs: int) -> ProcessPoolExecutor:
         if "pdf" in order.formats:
             with suppress(RenderError):  # said again, and better, by the study that wants a PDF
                 fonts.use_only()  # the environment that WeasyPrint must see when it is imported
-                modules.append("weasyprint")
+                modules += ["protogen.batch.pressed", "protogen.rendering.pdf"]
         context.set_forkserver_preload(modules)
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=prepare)

@@ -23,6 +23,7 @@ from protogen.errors import RenderError
 from protogen.findings import Finding, Severity
 from protogen.rendering import fonts, install
 from protogen.rendering.fetching import locked_fetcher
+from protogen.rendering.sonames import by_file_name
 
 WARNING = "PDF002"
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -110,7 +111,7 @@ def pdf(
 def _weasyprint(folder: Path | None) -> Any:
     fonts.use_only(() if folder is None else (folder,))
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), by_file_name():
             # `protogen doctor` says so where this optional library is missing; here it is no reason to stop.
             warnings.filterwarnings("ignore", "HarfBuzz-Subset will be required", DeprecationWarning)
             import weasyprint  # type: ignore[import-untyped]  # noqa: PLC0415  # 0.5 s, and needs Pango: HTML does not
