@@ -221,11 +221,11 @@ def test_an_item_of_a_list_holds_a_label_and_a_body() -> None:
                 each.K = pikepdf.Array([*kids_of(each)[:-1], *kids_of(kids_of(each)[-1])])
         loose = [str(kid.S) for each in elements(root_of(document)) if each.S == Name.LI for kid in kids_of(each)]
         assert "/Span" in loose
-        assert list_tags.mend(document) == 2
+        assert list_tags.mend(document, all_elements(document)) == 2
         items = [each for each in elements(root_of(document)) if each.S == Name.LI]
         assert [[str(kid.S) for kid in kids_of(each)] for each in items] == [["/Lbl", "/LBody"]] * 2
         assert [kids_of(each)[-1].P.objgen == each.objgen for each in items] == [True, True]
-        assert list_tags.mend(document) == 0
+        assert list_tags.mend(document, all_elements(document)) == 0
 
 
 def test_every_profile_gives_the_same_bytes_twice(made: Any, tmp_path: Path) -> None:
