@@ -70,6 +70,11 @@ class KeptCode(BytecodeCache):
         """A hash over all that its code is made of."""
         return checksum(source)
 
+    def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """The bucket of a template; another kind of environment makes other code of the same text."""
+        kind = type(environment)
+        return super().get_bucket(environment, name, filename, f"{kind.__module__}.{kind.__qualname__}\0{source}")
+
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the bucket the code that is kept for it, where there is any."""
         code = load(bucket.key, bucket.checksum)

@@ -90,6 +90,15 @@ def test_code_of_another_place_is_made_again(folder: Path) -> None:
     assert printed(folder / "copy") == ("one 1", 1)
 
 
+def test_code_of_another_kind_of_environment_is_made_again(folder: Path) -> None:
+    """Jinja alone makes other code of the same text."""
+    plain = jinja2.Environment(loader=jinja2.FileSystemLoader(folder), bytecode_cache=KeptCode(), autoescape=True)
+    before = kept(folder).read_bytes()
+    assert plain.get_template(NAME).render(x=1) == "one 1"
+    assert kept(folder).read_bytes() != before
+    assert printed(folder) == ("one 1", 1)
+
+
 def test_nothing_is_written_where_python_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`PYTHONDONTWRITEBYTECODE`, and a place that cannot be written."""
     kept(folder).unlink()
