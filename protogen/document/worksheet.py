@@ -18,8 +18,8 @@ from protogen.model.population import CriterionKind
 from protogen.model.study import Study
 
 _HASH = 12
-_HEAD_PT, _HEAD_ROOM_PT = 8.0, 330.0
-"""Size and room of the short title in the head of every page."""
+_HEAD_PT, _HEAD_ROOM_PT, _WHOSE_ROOM_PT = 8.0, 330.0, 270.0
+"""Size of the head of every page, and its room for the short title and for the protocol number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +200,16 @@ def _head(study: Study, stamp: Stamp) -> WorksheetHead:
         Entry("participant.id", "Participant or screening ID", "Participant or screening ID"),
         Entry("participant.initials", "Initials (optional)", "Participant initials, optional"),
     )
-    title = identity.short_title(study)
-    if text_width(title, _HEAD_PT) > _HEAD_ROOM_PT:
-        title = f"{wrapped(title, _HEAD_PT, _HEAD_ROOM_PT - 2 * _HEAD_PT)[0]} …"
-    return WorksheetHead(identity.running(study).protocol, title, entries, stamp)
+    title = _on_one_line(identity.short_title(study), _HEAD_ROOM_PT)
+    protocol = _on_one_line(identity.running(study).protocol, _WHOSE_ROOM_PT, bold=True)
+    return WorksheetHead(protocol, title, entries, stamp)
+
+
+def _on_one_line(text: str, room: float, *, bold: bool = False) -> str:
+    """A text for the head of every page, cut where it is longer than a line; the first page has it in full."""
+    if text_width(text, _HEAD_PT, bold=bold) <= room:
+        return text
+    return f"{wrapped(text, _HEAD_PT, room - 2 * _HEAD_PT, bold=bold)[0]} …"
 
 
 def _header(study: Study) -> WorksheetHeader:

@@ -10,18 +10,19 @@ from protogen.document.grid import GridCell, HeaderCell, Panel
 
 
 class Heads:
-    """The ids of the headers of a panel, which is part of the table with this number; they are unique on a page."""
+    """The ids of the headers of a whole table, which has this number; they are unique on a page."""
 
     def __init__(self, panel: Panel, number: int) -> None:
         """Name every heading over the columns."""
-        self._stem = f"{number}-{panel.number}"
+        self._stem = number
         self.needed = len(panel.header) > 1
         """Whether cells must tell: below a single row of headings `scope` is enough."""
         self._names = {
             (row, cell.column): self._name(row, cell)
             for row, line in enumerate(panel.header)
             for cell in line.cells
-            if cell.text and not cell.gap  # neither says anything of a column
+            # an empty heading and a gap say nothing of a column; a name with a blank in it would be two
+            if cell.text and not cell.gap and not any(map(str.isspace, cell.anchor))
         }
         self._over: list[list[tuple[int, int, str]]] = [[] for _ in panel.columns]
         for row, line in enumerate(panel.header):
@@ -31,8 +32,7 @@ class Heads:
                         column.append((row, cell.column, self._names[row, cell.column]))
 
     def _name(self, row: int, cell: HeaderCell) -> str:
-        anchor = cell.anchor
-        return anchor if anchor and not any(map(str.isspace, anchor)) else f"h{self._stem}-{row}-{cell.column}"
+        return cell.anchor or f"h{self._stem}-{row}-{cell.column}"
 
     def heading(self, row: int, cell: HeaderCell) -> str:
         """The id of a heading: its anchor where it has one; empty where it has neither that nor a text."""
@@ -57,5 +57,5 @@ class Heads:
 
 
 def heads(panel: Panel, number: int) -> Heads:
-    """The headers of a panel, for a template."""
+    """The headers of a whole table, for a template; its parts for paper tell theirs in the tags of a PDF."""
     return Heads(panel, number)

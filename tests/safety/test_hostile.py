@@ -39,7 +39,14 @@ HOSTILE: dict[str, str] = json.loads((Path(__file__).parent / "hostile.json").re
 HARMLESS = "harmless words"
 LARGE = ("examples/NCT07329959.txt", "examples/crossover.yaml", "tests/data/usdm_orchard.json")
 EVERY = (*LARGE, "examples/NCT07409766.txt", "examples/dose-escalation.yaml")
-ON_PAPER = ("end of a double-quoted attribute", "style sheet", "link to a script", "character data", "turned text")
+ON_PAPER = (
+    "attachment",
+    "end of a double-quoted attribute",
+    "style sheet",
+    "link to a script",
+    "character data",
+    "turned text",
+)
 _MARKS = re.compile(r"[\\*_`\[\]()>#+~|-]")
 """What may be read as Markdown, and then is not printed as it stands."""
 
