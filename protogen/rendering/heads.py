@@ -24,6 +24,7 @@ class Heads:
             # an empty heading and a gap say nothing of a column; a name with a blank in it would be two
             if cell.text and not cell.gap and not any(map(str.isspace, cell.anchor))
         }
+        self._told: dict[tuple[int, int], str] = {}
         self._over: list[list[tuple[int, int, str]]] = [[] for _ in panel.columns]
         for row, line in enumerate(panel.header):
             for cell in line.cells:
@@ -52,8 +53,11 @@ class Heads:
 
     def over(self, cell: GridCell) -> str:
         """The ids of the headings over a cell, from the top, each once."""
-        told = {each for column in self._over[cell.column : cell.column + cell.span] for each in column}
-        return " ".join(name for _, _, name in sorted(told))
+        place = (cell.column, cell.span)
+        if place not in self._told:  # the same for every mark of a column
+            told = {each for column in self._over[cell.column : cell.column + cell.span] for each in column}
+            self._told[place] = " ".join(name for _, _, name in sorted(told))
+        return self._told[place]
 
 
 def heads(panel: Panel, number: int) -> Heads:
