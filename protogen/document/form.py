@@ -10,6 +10,15 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from protogen.document.parts import Document
+from protogen.model.registry_text import printable
+
+
+def _keep_to_printable(part: Any, *names: str) -> None:
+    """JSON may hold half of a character in the label of an arm, say: neither HTML nor the names of a PDF form can."""
+    for name in names:
+        text = getattr(part, name)
+        if not text.isprintable():
+            object.__setattr__(part, name, printable(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,10 @@ class Entry:
     tip: str
     lines: int = 1
 
+    def __post_init__(self) -> None:
+        """Keep to characters that a file can hold."""
+        _keep_to_printable(self, "name", "label", "tip")
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -28,6 +41,10 @@ class Option:
 
     value: str
     label: str
+
+    def __post_init__(self) -> None:
+        """As an entry does."""
+        _keep_to_printable(self, "value", "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +54,10 @@ class Choice:
     name: str
     tip: str
     options: tuple[Option, ...]
+
+    def __post_init__(self) -> None:
+        """As an entry does."""
+        _keep_to_printable(self, "name", "tip")
 
     def option(self, value: str) -> Option | None:
         """The option that stores `value`, or None where it is not offered."""

@@ -89,7 +89,7 @@ def smuggled(page: Shape, harmless: Shape) -> list[str]:
         for tag in sorted(fixed)
         if page.tags[tag] != harmless.tags[tag]
     ]
-    known = harmless.pairs | _ATTRIBUTES | OF_OTHER_SCRIPTS | {("table", "style")}
+    known = harmless.pairs | _ATTRIBUTES | OF_OTHER_SCRIPTS | {("table", "style"), ("span", "style")}
     found += [f"<{tag} {name}>" for tag, name in sorted(page.pairs - known)]
     found += [f"on…: {name}" for _, name in sorted(page.pairs) if name.lower().startswith("on")]
     strange = [each for each in page.addresses - harmless.addresses if not each.startswith(("http://", "https://"))]
