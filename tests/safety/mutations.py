@@ -54,11 +54,11 @@ def as_page(value: Any) -> str:
 
 
 def as_yaml(value: Any) -> str:
-    """A study file; what YAML cannot hold is written as JSON, which YAML reads too."""
+    """A study file; what YAML cannot hold, or its writer not reach, is written as JSON, which YAML reads too."""
     stream = StringIO()
     try:
         YAML(typ="safe", pure=True).dump(value, stream)
-    except (YAMLError, ValueError):
+    except (YAMLError, ValueError, RecursionError):
         return json.dumps(value)
     return stream.getvalue()
 
