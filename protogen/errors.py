@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 
+def encodable(text: str) -> str:
+    r"""A text that any stream can take: half of a character is told by its number; bytes of file names are left.
+
+    >>> encodable("A\ud800B")
+    'A\\ud800B'
+    """
+    try:
+        text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return "".join(f"\\u{ord(each):04x}" if "\ud800" <= each <= "\udfff" else each for each in text)
+    return text
+
+
 class ProtogenError(Exception):
     """We cannot go on. Carries what is wrong, where, and what to do, as data; `cli` turns it into one line.
 
@@ -21,7 +34,7 @@ class ProtogenError(Exception):
     def __str__(self) -> str:
         """One line: `where: message; fix`."""
         head = f"{self.where}: {self.message}" if self.where else self.message
-        return f"{head}; {self.fix}" if self.fix else head
+        return encodable(f"{head}; {self.fix}" if self.fix else head)
 
     def at(self, where: str) -> ProtogenError:
         """The same error with its place prefixed by `where` (a file name in front of a JSON path, say)."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from protogen.errors import InputError
+from protogen.errors import InputError, encodable
 from protogen.importers.native.places import Place
 
 _CLOSE = 0.6
@@ -81,7 +81,7 @@ class StudyFileError(InputError):
 
     def __str__(self) -> str:
         """Every problem, one under the other, and their number."""
-        return "\n".join([*map(str, self.problems), f"{self.where}: {self.message}"])
+        return encodable("\n".join([*map(str, self.problems), f"{self.where}: {self.message}"]))
 
     def at(self, where: str) -> StudyFileError:
         """The same: each problem names its file already."""
