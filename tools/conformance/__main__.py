@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines, waived = checked([*making.jobs(studies, out, profiles), *looks], out, asked.jobs)
     known = waivers.read()
     there = [(line.tool, line.version) for line in lines]
-    whole = not asked.sample and not any(line.not_run for line in lines)
+    whole = not asked.sample and set(profiles) == set(PROFILES) and not any(line.not_run for line in lines)
     spare = [each for each in known if whole and each not in waived and each.wanted(there)]
     _print(lines, waived, spare)
     extent = f"{len(studies)} studies, {len(profiles)} profiles, {time.monotonic() - started:.0f} seconds"
