@@ -11,7 +11,7 @@ from typing import Any, Final
 from protogen.errors import RenderError
 
 MOST_SECONDS: Final = 900.0
-"""What a document may take of one processor where nothing else is asked for; a schedule of 20,000 marks takes 300."""
+"""What a document may take of one processor where nothing else is asked for; 5,000 sites on paper took 120."""
 _AGAIN: Final = 5.0
 
 

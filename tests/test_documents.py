@@ -95,7 +95,7 @@ def test_the_page_stands_alone(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_typical_page_is_small(nct: str, name: str) -> None:
     """About 200 kB at most, styles and sources included: it can be mailed and opens at once."""
-    assert len(page(study(seed(nct)), name).encode()) <= 206_000
+    assert len(page(study(seed(nct)), name).encode()) <= 205_000
 
 
 def test_a_page_prints_with_its_identity_in_the_margins() -> None:

@@ -33,7 +33,7 @@ class Heads:
                         column.append((row, cell.column, self._names[row, cell.column]))
 
     def _name(self, row: int, cell: HeaderCell) -> str:
-        return cell.anchor or f"h{self._stem}-{row}-{cell.column}"
+        return cell.anchor or f"h{self._stem}{chr(ord('a') + row)}{cell.column}"
 
     def heading(self, row: int, cell: HeaderCell) -> str:
         """The id of a heading: its anchor where it has one; empty where it has neither that nor a text."""
@@ -49,7 +49,7 @@ class Heads:
 
     def row(self, group: int, row: int) -> str:
         """The id of the heading of a row."""
-        return f"r{self._stem}-{group}-{row}"
+        return f"r{self._stem}-{group}.{row}"
 
     def over(self, cell: GridCell) -> str:
         """The ids of the headings over a cell, from the top, each once."""
