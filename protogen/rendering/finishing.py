@@ -6,12 +6,12 @@ Each step names the gap it closes. Nothing here reads a clock or makes a random 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from protogen.rendering import link_tags, list_tags, margins, table_tags, xmp
+from protogen.rendering import joined_tables, link_tags, list_tags, margins, table_tags, xmp
 from protogen.rendering.profiles import Profile
 from protogen.rendering.structure import all_elements
 
@@ -19,16 +19,13 @@ from protogen.rendering.structure import all_elements
 _STREAMS = {False: pikepdf.ObjectStreamMode.generate, True: pikepdf.ObjectStreamMode.disable}
 
 
-def finished(data: bytes, profile: Profile, names: Mapping[str, str], tables: Sequence[str] = ()) -> bytes:
-    """The PDF as its profile wants it.
-
-    `names` are the titles of the places that links go to, by anchor; `tables` those of the tables that do not show
-    theirs, as `Pdf.tables` has them.
-    """
+def finished(data: bytes, profile: Profile, names: Mapping[str, str]) -> bytes:
+    """The PDF as its profile wants it; `names` are the titles of the places that links go to, by anchor."""
     with pikepdf.open(io.BytesIO(data)) as document:
         link_tags.mend(document, names)
-        every = all_elements(document)  # what is added further on is no content of a page
-        table_tags.mend(every, tables)
+        # What is added further on is no content of a page.
+        every = joined_tables.mend(document, all_elements(document))
+        table_tags.mend(document, every)
         list_tags.mend(document, every)
         margins.mend(document, every)
         _opening_view(document)

@@ -121,7 +121,7 @@ def told(page: str) -> str:
     >>> told(f"<p>{fenced('Фаза 2 (phase 2)')}</p>")
     '<p><span lang="und-Cyrl">Фаза</span> 2 (phase 2)</p>'
     >>> told(f"<p>{fenced('שלב')}, <i title='{fenced('שלב')}'>beside it</i></p>")
-    '<p><bdi lang="und-Hebr">שלב</bdi>, <i title=\'שלב\'>beside it</i></p>'
+    '<p><bdi><span lang="und-Hebr">שלב</span></bdi>, <i title=\'שלב\'>beside it</i></p>'
     """
     if _OPEN not in page:
         return page
@@ -153,9 +153,6 @@ def _marked(found: re.Match[str]) -> str:
     text = found[1]
     if not _turning().search(text):
         return _runs().sub(_run, text)
-    whole = _runs().fullmatch(text)
-    if whole:
-        return f'<bdi lang="{_tag(text)}">{text}</bdi>'
     return f"<bdi>{_runs().sub(_run, text)}</bdi>"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from protogen.rendering.structure import parents, set_parent
+from protogen.rendering.structure import parents, set_parents
 
 _SLACK = 0.5
 """Points by which one box may stand out of another and still count as inside it."""
@@ -21,6 +21,7 @@ _SLACK = 0.5
 def mend(document: pikepdf.Pdf, names: Mapping[str, str]) -> None:
     """Drop links that lie inside another to the same place, and describe and tag those that stay."""
     of_number = parents(document)
+    changed: dict[int, Any] = {}
     for page in document.pages:
         annotations = list(page.obj.get("/Annots", Array()))
         links = [each for each in annotations if each.get("/Subtype") == Name.Link]
@@ -34,7 +35,8 @@ def mend(document: pikepdf.Pdf, names: Mapping[str, str]) -> None:
         for each in links:
             if each.objgen not in gone:
                 each.Contents = String(_told(_target(each), names))
-                _tie(document, each, of_number)
+                changed |= _tie(each, of_number)
+    set_parents(document, changed)
 
 
 def _target(link: Any) -> str:
@@ -85,22 +87,22 @@ def _untie(link: Any, of_number: dict[int, Any]) -> None:
         element.K = Array([kid for kid in element.K if not _is_of(kid, link)])
 
 
-def _tie(document: pikepdf.Pdf, link: Any, of_number: dict[int, Any]) -> None:
-    """Hang a link that is tagged as something else onto the link that stands around it."""
+def _tie(link: Any, of_number: dict[int, Any]) -> dict[int, Any]:
+    """Hang a link that is tagged as something else onto the link that stands around it; which tag has it now."""
     number = int(link.get("/StructParent", -1))
     element = of_number.get(number)
     if not isinstance(element, Dictionary) or element.get("/S") == Name.Link:
-        return
+        return {}
     above: Any = element
     while "/P" in above and "/S" in above and Name.Link != above.S:
         above = above.P
     if above.get("/S") != Name.Link:
         element.S = Name.Link
-        return
+        return {}
     _untie(link, of_number)
     above.K = Array([*above.K, Dictionary(Type=Name.OBJR, Obj=link, Pg=link.get("/P", element.get("/Pg")))])
     of_number[number] = above
-    set_parent(document, number, above)
+    return {number: above}
 
 
 def _is_of(kid: Any, link: Any) -> bool:

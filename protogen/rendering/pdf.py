@@ -63,15 +63,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """A finished PDF: its bytes, its number of pages, and what is wrong with it.
-
-    `tables` has the title of each table in the order of the tags, empty where its caption is tagged with it.
-    """
+    """A finished PDF: its bytes, its number of pages, and what is wrong with it."""
 
     bytes: bytes
     pages: int
     findings: tuple[Finding, ...] = ()
-    tables: tuple[str, ...] = ()
 
 
 def pdf(
@@ -133,6 +129,8 @@ def _font_configuration() -> Any:
 
 
 def _made(engine: Any, html: str, stylesheets: Sequence[str], names: tuple[str, str], settings: Settings) -> Pdf:
+    from protogen.rendering import box_tags  # noqa: PLC0415 -- needs a part of WeasyPrint
+
     fetcher = locked_fetcher(settings.assets)
     shared = _font_configuration()
     try:
@@ -147,7 +145,7 @@ def _made(engine: Any, html: str, stylesheets: Sequence[str], names: tuple[str, 
         document.metadata.lang = names[1] or document.metadata.lang
         document.metadata.attachments = [_attachment(engine, *each) for each in settings.attached.items()]
         kind = {"pdf_variant": settings.variant} if settings.variant else {"pdf_version": "1.7"}
-        data = document.write_pdf(pdf_tags=True, pdf_identifier=True, **kind)
+        data = document.write_pdf(finisher=box_tags.tell, pdf_tags=True, pdf_identifier=True, **kind)
     except engine.urls.FatalURLFetchingError as error:
         raise _refused(fetcher.refused) from error
     except RecursionError as error:
@@ -156,14 +154,11 @@ def _made(engine: Any, html: str, stylesheets: Sequence[str], names: tuple[str, 
         raise _refused(fetcher.refused)
     from protogen.rendering.pagecheck import NOT_CHECKED, page_findings  # noqa: PLC0415 -- HTML does not pay for it
     from protogen.rendering.pdf_conservation import check_pdf  # noqa: PLC0415 -- as above
-    from protogen.rendering.table_titles import table_titles  # noqa: PLC0415 -- as above
 
     findings = page_findings(document, page.etree_element, settings.smallest_pt)
-    tables: tuple[str, ...] = ()
     if all(finding.code != NOT_CHECKED for finding in findings):
         check_pdf(document.pages, page.etree_element, data)
-        tables = table_titles(document.pages)
-    return Pdf(data, len(document.pages), tuple(findings), tables)
+    return Pdf(data, len(document.pages), tuple(findings))
 
 
 def _refuse_half_characters(*texts: str) -> None:

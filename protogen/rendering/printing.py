@@ -55,7 +55,7 @@ def printed(job: PrintJob, fonts: Path | None = None) -> Pdf:
     data = _with_form(made.bytes, job.fields)
     from protogen.rendering.finishing import finished  # noqa: PLC0415 -- pikepdf is for PDF only, and slow to load
 
-    return Pdf(finished(data, profile, job.places, made.tables), made.pages, made.findings)
+    return Pdf(finished(data, profile, job.places), made.pages, made.findings)
 
 
 def _with_form(data: bytes, fields: Sequence[Entry | Choice]) -> bytes:

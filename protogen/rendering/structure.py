@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pikepdf
@@ -50,8 +50,11 @@ def parents(document: pikepdf.Pdf) -> dict[int, Any]:
     return {int(key): value for key, value in zip(numbers[::2], numbers[1::2], strict=True)}
 
 
-def set_parent(document: pikepdf.Pdf, number: int, element: Any) -> None:
-    """Let the number of an annotation stand for another element."""
+def set_parents(document: pikepdf.Pdf, changed: Mapping[int, Any]) -> None:
+    """Let the numbers of annotations stand for other elements."""
+    if not changed:
+        return
     numbers = document.Root.StructTreeRoot.ParentTree.Nums
-    at = next(place for place in range(0, len(numbers), 2) if int(numbers[place]) == number)
-    numbers[at + 1] = element
+    for at, number in enumerate(list(numbers)[::2]):
+        if int(number) in changed:
+            numbers[2 * at + 1] = changed[int(number)]

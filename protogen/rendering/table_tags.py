@@ -7,11 +7,12 @@ header cells is none: it only lays something out, and is tagged as the parts it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pikepdf import Array, Dictionary, Name, String
+import pikepdf
+from pikepdf import Array, Dictionary, Name, NameTree, String
 
 from protogen.rendering.structure import elements, kids_of
 
@@ -30,23 +31,30 @@ class Place:
     in_head: bool
 
 
-def mend(every: Iterable[Any], titles: Sequence[str] = ()) -> int:
-    """Give every table among the elements of a document scopes and headers; the number of tables.
-
-    `titles`, one for each, are the summaries of those that have no caption of their own.
-    """
+def mend(document: pikepdf.Pdf, every: Iterable[Any]) -> int:
+    """Give every table among the elements of a document scopes and headers; the number of tables."""
     found = [each for each in every if Name.Table == each.S]
-    if len(found) == len(titles):  # otherwise none can be told which it is
-        for table, title in zip(found, titles, strict=True):
-            if title:
-                _about(table).Summary = String(title)
     tables = [table for table in found if any(cell.S == Name.TH for cell in elements(table))]
+    named: dict[str, Any] = {}
     for number, table in enumerate(tables):
-        _table(list(_places(table)), number)
+        named |= _table(list(_places(table)), number)
     for table in found:
         if table not in tables:
             _dissolve(table)
+    if named:
+        _list_names(document, named)
     return len(tables)
+
+
+def _list_names(document: pikepdf.Pdf, named: Mapping[str, Any]) -> None:
+    """Say which element each name stands for (ISO 32000-1, 14.7.2): by this a reader finds the headers of a cell.
+
+    WeasyPrint names header cells and has no such list.
+    """
+    tree = NameTree.new(document)
+    for name, element in named.items():
+        tree[name] = element
+    document.Root.StructTreeRoot.IDTree = tree.obj
 
 
 def _dissolve(table: Any) -> None:
@@ -96,16 +104,17 @@ def _about(cell: Any) -> Any:
     return cell.A if not isinstance(cell.A, Array) else about
 
 
-def _table(places: list[Place], number: int) -> None:
+def _table(places: list[Place], number: int) -> dict[str, Any]:
+    """Mend one table; its header cells by the names they were given."""
     columns = max((place.column + place.width for place in places), default=0)
     heads = [place for place in places if place.cell.S == Name.TH]
     for place in heads:
-        if "/ID" not in place.cell:
-            place.cell.ID = String(f"t{number}-{place.row}-{place.column}")
+        place.cell.ID = String(f"t{number}-{place.row}-{place.column}")
         _about(place.cell).Scope = Name.Column if place.in_head and place.column else _scope(place, columns)
     for place in places:
         if place.cell.S == Name.TD:
             _about(place.cell).Headers = Array([head.cell.ID for head in _of(place, heads, columns)])
+    return {str(place.cell.ID): place.cell for place in heads}
 
 
 def _scope(place: Place, columns: int) -> Any:

@@ -12,7 +12,7 @@ import pytest
 from conformance import making, pages, report, sample, tagged, waivers
 from conformance.outcome import Check, Failure, Line, Made
 from conformance.paper import ARCHIVAL, UA, Qpdf, Standard
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, NameTree, String
 
 from protogen.rendering.pdf import pdf
 from protogen.rendering.structure import elements, kids_of, root_of
@@ -90,6 +90,41 @@ def other_headers(document: pikepdf.Pdf) -> None:
     first(document, Name.TD).A.Headers = Array([String("nowhere")])
 
 
+def without_list(document: pikepdf.Pdf) -> None:
+    """Header cells that no list finds by their names."""
+    del document.Root.StructTreeRoot.IDTree
+
+
+def listed_otherwise(document: pikepdf.Pdf) -> None:
+    """A name that stands for another header cell than the one that bears it."""
+    names = NameTree(document.Root.StructTreeRoot.IDTree)
+    one, other = list(names)[:2]
+    names[one] = names[other]
+
+
+def named_twice(document: pikepdf.Pdf) -> None:
+    """Two header cells of one name."""
+    row = next(
+        row
+        for row in elements(root_of(document))
+        if Name.TR == row.S and sum(Name.TH == each.S for each in kids_of(row)) > 1
+    )
+    one, other = [each for each in kids_of(row) if Name.TH == each.S][:2]
+    other.ID = one.ID
+
+
+def in_parts(document: pikepdf.Pdf) -> None:
+    """A table that goes on in another."""
+    about = next(each.A for each in elements(root_of(document)) if Name.Table == each.S and "/A" in each)
+    about.Summary = String("At a glance, continued")
+
+
+def header_again(document: pikepdf.Pdf) -> None:
+    """A table that tells its header on every page."""
+    head = first(document, Name.THead)
+    head.P.K = Array([*head.P.K, document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.THead, P=head.P))])
+
+
 def without_words(document: pikepdf.Pdf) -> None:
     """A figure without words that stand for it."""
     del first(document, Name.Figure).Alt
@@ -105,6 +140,11 @@ FAULTS: list[tuple[str, Fault]] = [
     ("bookmarks_are_headings", another_level),
     ("tables_have_headers", without_scope),
     ("tables_have_headers", other_headers),
+    ("tables_have_headers", without_list),
+    ("tables_have_headers", listed_otherwise),
+    ("tables_have_headers", named_twice),
+    ("tables_are_whole", in_parts),
+    ("tables_are_whole", header_again),
     ("tables_are_named", without_summary),
     ("tables_are_named", without_caption),
     ("pictures_are_described", without_words),

@@ -29,7 +29,7 @@ from protogen.rendering.html import html
         ("がん研究 and 肿瘤", '<span lang="ja">がん研究</span> and <span lang="und-Hani">肿瘤</span>'),
         ("Москва 北京", '<span lang="und-Cyrl">Москва</span> <span lang="und-Hani">北京</span>'),
         ("العربية (Arabic)", '<bdi><span lang="und-Arab">العربية</span> (Arabic)</bdi>'),
-        ("שלב", '<bdi lang="und-Hebr">שלב</bdi>'),
+        ("שלב", '<bdi><span lang="und-Hebr">שלב</span></bdi>'),
         ("Сapecitabine, 5 г", 'Сapecitabine, 5 <span lang="und-Cyrl">г</span>'),
         ("T세포", 'T<span lang="ko">세포</span>'),
         ("٠ 5", "<bdi>٠ 5</bdi>"),

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, NameTree
 
 from conformance.outcome import Failure, Made, Ran
+from protogen.rendering.joined_tables import CONTINUED
 from protogen.rendering.structure import elements, kids_of, root_of
 
 _Rule = Callable[[pikepdf.Pdf], Iterator[tuple[str, str]]]
@@ -47,19 +48,32 @@ def _bookmarks(items: Sequence[Any], level: int) -> Iterator[tuple[int, str, boo
 
 def tables_have_headers(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
     """Header cells have a scope and a name of their own; data cells name headers that are there, and at least one."""
-    root = root_of(document)
-    tables = [] if root is None else [each for each in elements(root) if Name.Table == each.S]
-    for number, table in enumerate(tables, 1):
+    names = _names(document)
+    for number, table in enumerate(_tables(document), 1):
         cells = [cell for row in _rows(table) for cell in kids_of(row)]
-        heads = {str(cell.get("/ID", "")) for cell in cells if cell.S == Name.TH}
-        if not heads or "" in heads:
+        heads = {str(cell.get("/ID", "")): cell for cell in cells if cell.S == Name.TH}
+        for name, cell in heads.items():
+            if names.get(name) != cell.objgen:
+                yield "a header cell that is not found by its name", f"table {number}"
+        if not heads or "" in heads or len(heads) < sum(cell.S == Name.TH for cell in cells):
             yield "a table without header cells, or with one that has no name", f"table {number}"
         for cell in cells:
             about = _about(cell)
             if cell.S == Name.TH and "/Scope" not in about:
                 yield "a header cell without scope", f"table {number}"
-            if cell.S == Name.TD and not _named(about, heads) and kids_of(cell):
+            if cell.S == Name.TD and not _named(about, set(heads)) and kids_of(cell):
                 yield "a cell whose headers are not there", f"table {number}"
+
+
+def _tables(document: pikepdf.Pdf) -> list[Any]:
+    root = root_of(document)
+    return [] if root is None else [each for each in elements(root) if Name.Table == each.S]
+
+
+def _names(document: pikepdf.Pdf) -> dict[str, tuple[int, int]]:
+    """What the names of elements stand for, as the file lists them."""
+    listed = document.Root.get("/StructTreeRoot", Dictionary()).get("/IDTree")
+    return {} if listed is None else {str(name): each.objgen for name, each in NameTree(listed).items()}
 
 
 def _rows(table: Any) -> Iterator[Any]:
@@ -78,13 +92,20 @@ def _named(about: Any, heads: set[str]) -> bool:
 
 
 def tables_are_named(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
-    """Every table has a caption, or a summary where the caption is hidden or stands on an earlier page."""
-    root = root_of(document)
-    tables = [] if root is None else [each for each in elements(root) if Name.Table == each.S]
-    for number, table in enumerate(tables, 1):
+    """Every table has a caption, or a summary where the caption is hidden."""
+    for number, table in enumerate(_tables(document), 1):
         captions = [each for each in kids_of(table) if Name.Caption == each.S and kids_of(each)]
         if not captions and not str(_about(table).get("/Summary", "")).strip():
             yield "a table without caption or summary", f"table {number}"
+
+
+def tables_are_whole(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
+    """A table that goes on over pages is one, and its header is told once."""
+    for number, table in enumerate(_tables(document), 1):
+        if str(_about(table).get("/Summary", "")).endswith(CONTINUED):
+            yield "a table that is a part of another", f"table {number}"
+        if sum(Name.THead == each.S for each in kids_of(table)) > 1:
+            yield "a header that is told again", f"table {number}"
 
 
 def pictures_are_described(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
@@ -111,6 +132,7 @@ RULES: Final[tuple[_Rule, ...]] = (
     bookmarks_are_headings,
     tables_have_headers,
     tables_are_named,
+    tables_are_whole,
     pictures_are_described,
     annotations_are_named,
 )
