@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from protogen.batch.manifest import Entry, Manifest
+from protogen.errors import ProtogenError
 from protogen.rendering.listing import Line, Link, listing_html
+from protogen.rendering.theme import BASE
 from protogen.writing import write
 
 COLUMNS = (
@@ -17,10 +19,15 @@ COLUMNS = (
 PAGE, TABLE = "index.html", "index.csv"
 
 
-def write_index(out: Path, manifest: Manifest) -> None:
-    """Write `index.html` and `index.csv` over the studies of a manifest."""
+def write_index(out: Path, manifest: Manifest, theme: str = BASE) -> None:
+    """Write `index.html`, in the colours of a theme, and `index.csv` over the studies of a manifest."""
     entries = [manifest.entries[folder] for folder in sorted(manifest.entries)]
-    write(out / PAGE, listing_html([line(entry) for entry in entries]))
+    lines = [line(entry) for entry in entries]
+    try:
+        page = listing_html(lines, theme)
+    except ProtogenError:  # said of each study of this run; those of earlier runs are still there to be found
+        page = listing_html(lines)
+    write(out / PAGE, page)
     write(out / TABLE, table(entries))
 
 

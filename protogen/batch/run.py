@@ -78,18 +78,18 @@ def batch(
             timings.add(done)
             _enter(manifest, memory, done)
             yield done
-    _close(order.out, manifest, memory)
+    _close(order, manifest, memory)
 
 
-def _close(out: Path, manifest: Manifest, memory: Memory) -> None:
+def _close(order: Order, manifest: Manifest, memory: Memory) -> None:
     """Write the manifest, the index and the memory, each where it is not as it would be written."""
     tool = tool_digest()
     changed = manifest.changed or manifest.tool != tool
     due: list[tuple[tuple[str, ...], Callable[[], None]]] = []
-    if manifest.entries or (out / NAME).exists():
-        due.append(((NAME,), lambda: manifest.write(out, tool)))
-    if len(manifest.entries) > 1 or (out / index.PAGE).exists():
-        due.append(((index.PAGE, index.TABLE), lambda: index.write_index(out, manifest)))
+    if manifest.entries or (order.out / NAME).exists():
+        due.append(((NAME,), lambda: manifest.write(order.out, tool)))
+    if len(manifest.entries) > 1 or (order.out / index.PAGE).exists():
+        due.append(((index.PAGE, index.TABLE), lambda: index.write_index(order.out, manifest, order.theme)))
     for names, put in due:
         if changed or not all(memory.same(name) for name in names):
             put()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from protogen.rendering.foreign import told
 from protogen.rendering.html import environment_of
-from protogen.rendering.theme import theme_search_path
+from protogen.rendering.stylesheets import tokens_css
+from protogen.rendering.theme import BASE, theme_of, theme_search_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,13 @@ class Line:
     links: tuple[Link, ...]
 
 
-def listing_html(lines: Sequence[Line]) -> str:
-    """The page as one HTML text that needs no network: a table to search and to sort."""
-    return told(environment_of(theme_search_path()).get_template("index.html.j2").render(lines=lines))
+def listing_html(lines: Sequence[Line], theme: str = BASE) -> str:
+    """The page as one HTML text that needs no network: a table to search and to sort, in the colours of a theme.
+
+    Raises:
+        TemplateError: there is no such theme.
+        ThemeFileError: its theme.yaml has mistakes.
+    """
+    tokens = Markup(tokens_css(theme_of(theme).tokens))  # noqa: S704 -- checked where the theme is read
+    template = environment_of(theme_search_path()).get_template("index.html.j2")
+    return told(template.render(lines=lines, tokens=tokens))

@@ -59,7 +59,7 @@ def style_sheets(search: tuple[Path, ...], theme: Theme, wanted: Wanted) -> str:
     names += [name for sheets in added for name in _for(sheets, wanted.medium)]
     own = _asset(TOKENS, search) if exists(TOKENS, search) else ""
     tokens = {**theme.tokens, **dict(_SET.findall(own))}
-    parts = [_root(theme.tokens), own, *(_asset(name, search) for name in (*names, *wanted.last))]
+    parts = [tokens_css(theme.tokens), own, *(_asset(name, search) for name in (*names, *wanted.last))]
     css = "\n".join(_in_page_rules(part, tokens) for part in parts if part)
     return _floored(css, wanted.smallest_pt) if wanted.medium == "paper" else css
 
@@ -75,7 +75,8 @@ def _for(names: Iterable[str], medium: str) -> list[str]:
     return [name for name in names if not name.endswith(f"{other}.css")]
 
 
-def _root(tokens: Mapping[str, str]) -> str:
+def tokens_css(tokens: Mapping[str, str]) -> str:
+    """The tokens of a theme as custom properties of the whole page."""
     return ":root {\n" + "\n".join(f"  --{name}: {value};" for name, value in tokens.items()) + "\n}"
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
-from protogen.batch.index import COLUMNS, line, table
-from protogen.batch.manifest import Entry
+from protogen.batch.index import COLUMNS, PAGE, line, table, write_index
+from protogen.batch.manifest import Entry, Manifest
 from protogen.findings import Finding, Severity
 from protogen.pipeline import Output
 from protogen.rendering.listing import listing_html
+from protogen.rendering.theme import BASE, theme_of, themes
 
 NOTICED = Finding("X001", Severity.INFO, "a.b", "odd")
 HOSTILE = '=HYPERLINK("x") </td><script>alert(1)</script>'
@@ -34,6 +36,26 @@ def test_each_study_is_a_row_with_links_to_its_files() -> None:
 def test_an_empty_folder_has_an_empty_index() -> None:
     """No studies is said, not hidden."""
     assert "0 studies" in listing_html([])
+
+
+def test_the_index_has_the_colours_of_its_theme(tmp_path: Path) -> None:
+    """Every colour in it is a token; a theme that cannot be read leaves those of base, and every link."""
+    manifest = Manifest()
+    manifest.put(entry(1))
+    manifest.put(entry(2))
+    pages = {}
+    for theme in (*themes(), "nowhere"):
+        write_index(tmp_path, manifest, theme)
+        pages[theme] = (tmp_path / PAGE).read_text(encoding="utf-8")
+    assert len(set(pages.values())) == len(themes())
+    assert pages["nowhere"] == pages[BASE]
+    for theme in themes():
+        css = pages[theme].split("</style>")[0]
+        assert f"--accent: {theme_of(theme).tokens['accent']};" in css
+        rules = css.split("}", 1)[1]
+        assert "var(--accent)" in rules
+        assert re.findall(r"#[0-9a-f]{3,8}\b", rules) == []
+        assert set(re.findall(r"var\(--([\w-]+)\)", rules)) <= theme_of(theme).tokens.keys()
 
 
 def test_the_table_is_csv_without_formulas() -> None:
