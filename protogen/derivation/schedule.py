@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from protogen.derivation.soa.assemble import Placement, activities, cells, spans, visits
 from protogen.derivation.soa.assigning import assignment_rows
+from protogen.derivation.soa.authored import attributed
 from protogen.derivation.soa.clock import Moment, point
 from protogen.derivation.soa.columns import Column, columns
 from protogen.derivation.soa.dosing import Dosing, dose_bars, dose_rows, dosing
@@ -31,7 +32,7 @@ def schedule(study: Study) -> Study:
     """The study with its schedule; one that is there already, read or written, stays as it is."""
     if study.schedule.timelines:
         return study
-    return study.evolve(schedule=Schedule(timelines=(timeline(study),)))
+    return study.evolve(schedule=Schedule(timelines=(timeline(attributed(study)),)))
 
 
 def timeline(study: Study) -> Timeline:

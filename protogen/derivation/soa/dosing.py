@@ -231,12 +231,14 @@ def dose_bars(draft: Draft, study: Study, plan: Dosing) -> None:
             row = draft.row(label) or _new(draft, label)
             row.sources += [source for source in sources if source not in row.sources]
             arms = () if len(study.arms) == 1 else (arm.id,)
-            words = "; ".join(dict.fromkeys(" ".join((source.quote or "").split()) for source in sources))
+            quotes = [" ".join((source.quote or "").split()) for source in sources]
+            # An author's notation is the code of what the label says.
+            words = "; ".join(dict.fromkeys(each for each in quotes if each != notation) or quotes)
             end = plan.settled(extent.end) if extent.end else None
             bar = Bar(extent.start, end, notation, words, sources, open_ended=end is None, arms=arms)
             row.bars.append(bar)
             for moment in (bar.start, bar.end):
-                if moment is not None:
+                if moment is not None and sources:
                     draft.names(moment, sources[0])
 
 

@@ -139,7 +139,8 @@ def _consent_from_bars(draft: Draft) -> None:
                 consent = row_of(draft, CONSENT_ROW, FIRST_GROUP)
                 consent.sources += bar.sources
                 consent.mark(CONSENT, Mark(Basis.STATED, sources=list(bar.sources)))
-                draft.names(CONSENT, bar.sources[0])
+                if bar.sources:
+                    draft.names(CONSENT, bar.sources[0])
 
 
 def mentioned(draft: Draft, study: Study) -> None:

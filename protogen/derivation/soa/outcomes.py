@@ -162,7 +162,7 @@ def _fill(draft: Draft, row: Row, outcome: Outcome, frame: Frame) -> None:
     row.bars += [replace(bar, sources=list(bar.sources), alternatives=[]) for bar in frame.bars]
     for bar in frame.bars:
         for end in (bar.start, bar.end):
-            if end is not None and makes_column(end, bar.end):
+            if end is not None and makes_column(end, bar.end) and bar.sources:
                 draft.names(end, bar.sources[0])
     _left(row, outcome, frame)
     _baseline(draft, row, outcome, frame.at)
