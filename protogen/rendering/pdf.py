@@ -129,7 +129,7 @@ def _font_configuration() -> Any:
 
 
 def _made(engine: Any, html: str, stylesheets: Sequence[str], names: tuple[str, str], settings: Settings) -> Pdf:
-    from protogen.rendering import box_tags  # noqa: PLC0415 -- needs a part of WeasyPrint
+    from protogen.rendering import box_tags, long_words  # noqa: PLC0415 -- needs a part of WeasyPrint
 
     fetcher = locked_fetcher(settings.assets)
     shared = _font_configuration()
@@ -138,6 +138,7 @@ def _made(engine: Any, html: str, stylesheets: Sequence[str], names: tuple[str, 
             engine.CSS(string=css, base_url=_NOWHERE, url_fetcher=fetcher, font_config=shared) for css in stylesheets
         ]
         page = engine.HTML(string=html, base_url=_NOWHERE, url_fetcher=fetcher)
+        long_words.broken(page.etree_element)
         # presentational hints: without them WeasyPrint ignores <ol start> and <li value>, and lists lose their numbers
         document = page.render(font_config=shared, stylesheets=sheets, presentational_hints=True)
         _refuse_attachments(document)
