@@ -178,15 +178,27 @@ _EDITS = st.lists(
 )
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Damaged:
+    """A damaged input: the name of what it was made from, and its bytes."""
+
+    name: str
+    content: bytes
+
+    def __repr__(self) -> str:
+        # Hypothesis fails a test for a longer one instead of saying what is wrong.
+        return f"{self.name}, {len(self.content):,} bytes: {self.content[:200]!r}"
+
+
 @st.composite
-def damaged(draw: st.DrawFn) -> tuple[str, bytes]:
-    """The name of a real input, and its bytes after a few edits of its values and perhaps one of its text."""
+def damaged(draw: st.DrawFn) -> Damaged:
+    """A real input after a few edits of its values and perhaps one of its text."""
     base = draw(st.sampled_from(_likely()))
     value = edited(base, draw(_EDITS))
     text = base.written(value)
     if draw(_AT) % 16 == 0:
         text = torn(text, *draw(st.tuples(_AT, st.sampled_from(("cut", "drop", "twice", "odd", "shift")), _AT)))
-    return base.name, text.encode("utf-8", "surrogatepass")
+    return Damaged(base.name, text.encode("utf-8", "surrogatepass"))
 
 
 def edited(base: Base, edits: list[Edit]) -> Any:
