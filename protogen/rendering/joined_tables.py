@@ -17,6 +17,7 @@ from protogen.rendering.box_tags import TABLE
 from protogen.rendering.structure import elements, kids_of, set_parents
 
 _REPEATED: Final = (Name.THead, Name.TFoot)
+_CELLS: Final = (Name.TH, Name.TD)
 CONTINUED: Final = ", continued"
 """Ends the summary of a part that could not be joined."""
 
@@ -104,13 +105,13 @@ def _hand_over(repeated: Any, twin: Any, moved: dict[int, Any]) -> None:
 
 
 def _cut(part: Any) -> set[tuple[int, int]]:
-    """Take an element out of the tree, and those around it that hold nothing else."""
+    """Take an element out of the tree, and those around it that hold nothing else; cells keep their places in rows."""
     gone = set()
     while "/P" in part and "/S" in part.P:
         gone.add(part.objgen)
         above = part.P
         above.K = Array([kid for kid in above.K if not isinstance(kid, Dictionary) or kid.objgen != part.objgen])
-        if len(above.K) or "/S" not in above.get("/P", Dictionary()):
+        if len(above.K) or above.S in _CELLS or "/S" not in above.get("/P", Dictionary()):
             break
         part = above
     return gone

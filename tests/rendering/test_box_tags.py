@@ -115,6 +115,20 @@ def test_a_link_in_a_repeated_header_belongs_to_that_of_the_first(opened: Any) -
     assert held == [each.objgen for each in links]
 
 
+def test_a_table_in_a_cell_is_one_too(opened: Any) -> None:
+    """Both go on over pages; no row of the outer one loses its cell."""
+    inner = table(rows(), caption="Inner")
+    outer = table(f'<tr><th scope="row">outer</th><td>{inner}</td></tr>', caption="Outer")
+    document = opened(made(f"<h1>Title</h1>{outer}"))
+    every = all_elements(document)
+    first, second = [each for each in every if Name.Table == each.S]
+    assert len(document.pages) >= 3
+    assert sum(Name.TR == each.S for each in elements(second)) == ROWS + 1
+    lines = [each for part in kids_of(first) for each in kids_of(part) if Name.TR == each.S]
+    assert len(lines) >= 2
+    assert {len(kids_of(each)) for each in lines} == {2}
+
+
 def test_a_hidden_caption_is_a_summary(opened: Any) -> None:
     """It is on no page; where it is shown it is told as a caption, and not again."""
     hidden = table(rows(3), caption="What was <b>done</b>")
