@@ -17,6 +17,8 @@ from protogen.rendering.box_tags import TABLE
 from protogen.rendering.structure import elements, kids_of, set_parents
 
 _REPEATED: Final = (Name.THead, Name.TFoot)
+_ORDER: Final = {"/Caption": 0, "/THead": 1, "/TFoot": 4}
+"""Where the parts of a table stand in it; rows and groups of rows are between."""
 _CELLS: Final = (Name.TH, Name.TD)
 CONTINUED: Final = ", continued"
 """Ends the summary of a part that could not be joined."""
@@ -51,7 +53,7 @@ def _joins(whole: Any, part: Any) -> bool:
         [str(each.S) for each in _with_annotations(_group(whole, kind))]
         == [str(each.S) for each in _with_annotations(_group(part, kind))]
         for kind in _REPEATED
-        if _group(part, kind) is not None
+        if _group(whole, kind) is not None and _group(part, kind) is not None
     )
 
 
@@ -70,9 +72,8 @@ def _join(whole: Any, part: Any, moved: dict[int, Any]) -> set[tuple[int, int]]:
         else:
             kid.P = whole
             rows.append(kid)
-    kids = kids_of(whole)
-    end = next((place for place, kid in enumerate(kids) if Name.TFoot == kid.S), len(kids))
-    whole.K = Array([*kids[:end], *rows, *kids[end:]])
+    # A header that had no room above a tall first row comes with a later page.
+    whole.K = Array(sorted([*kids_of(whole), *rows], key=lambda kid: _ORDER.get(str(kid.S), len(_ORDER))))
     return gone | _cut(part)
 
 

@@ -115,6 +115,21 @@ def test_a_link_in_a_repeated_header_belongs_to_that_of_the_first(opened: Any) -
     assert held == [each.objgen for each in links]
 
 
+def test_a_header_without_room_on_the_first_page_comes_before_all_rows(opened: Any) -> None:
+    """WeasyPrint leaves it out where the first row leaves no room for it; a footer stands at the end."""
+    tall = '<tr><th scope="row">tall</th><td><div style="height: 24.6cm">x</div></td></tr>'
+    body = table(f"{tall}{rows(40)}").replace("</thead>", "</thead><tfoot><tr><th>End</th><td>of it</td></tr></tfoot>")
+    style = "@page { size: A4; margin: 2cm } thead th { height: 2cm } tr { break-inside: avoid } h1 { font-size: 8pt }"
+    document = opened(made(body.replace("<table>", "<h1>T</h1><table>"), style))
+    (whole,) = [each for each in all_elements(document) if Name.Table == each.S]
+    parts = [str(each.S) for each in kids_of(whole)]
+    assert parts[0] == "/Caption"
+    assert parts[1] == "/THead"
+    assert parts[-1] == "/TFoot"
+    assert set(parts[2:-1]) == {"/TBody"}
+    assert len(document.pages) > 1
+
+
 def test_a_table_in_a_cell_is_one_too(opened: Any) -> None:
     """Both go on over pages; no row of the outer one loses its cell."""
     inner = table(rows(), caption="Inner")
