@@ -173,7 +173,7 @@ def test_a_cell_has_the_headers_of_all_its_columns_its_group_and_its_row() -> No
     import io  # noqa: PLC0415 -- only here
 
     with pikepdf.open(io.BytesIO(pdf(TABLE).bytes)) as document:
-        assert table_tags.mend(all_elements(document)) == 1
+        assert table_tags.mend(document, all_elements(document)) == 1
         cells = [each for each in elements(root_of(document)) if each.S in (Name.TH, Name.TD)]
         names = {str(each.ID): each for each in cells if each.S == Name.TH}
         order = list(names)
@@ -200,7 +200,7 @@ def test_a_table_that_only_lays_something_out_is_tagged_as_parts() -> None:
 
     with pikepdf.open(io.BytesIO(pdf(LAYOUT).bytes)) as document:
         assert Name.Table in [each.S for each in elements(root_of(document))]
-        assert table_tags.mend(all_elements(document)) == 0
+        assert table_tags.mend(document, all_elements(document)) == 0
         kinds = [str(each.S) for each in elements(root_of(document))]
         assert kinds.count("/Div") == 5
         assert {"/Table", "/TBody", "/TR", "/TD"} & set(kinds) == set()
