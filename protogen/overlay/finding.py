@@ -20,6 +20,7 @@ from protogen.model.time import TimeFrame
 
 # Matches `visits[D28]`, `window`, `cells[ECG @ D28]`; the groups are the field and what is in the brackets.
 _STEP: Final = re.compile(r"([A-Za-z_]\w*)(?:\[([^\[\]]*)\])?(?:\.(?=[A-Za-z_])|\Z)")
+_INDEX: Final = re.compile(r"\d{1,9}")
 _NAMES: Final = ("id", "label", "measure", "term", "name", "number", "notation", "text")
 """By which fields an item of a list is known, the surest first."""
 MAIN: Final = ("label", "measure", "text", "mark", "term", "name", "notation", "date", "id")
@@ -205,7 +206,7 @@ def matches(items: list[Any], word: str) -> list[int]:
         if found:
             return found
     found = [place for place, item in enumerate(items) if isinstance(item, str) and item.casefold() == folded]
-    if not found and word.isdigit() and int(word) < len(items):
+    if not found and _INDEX.fullmatch(word) and int(word) < len(items):
         return [int(word)]
     return found
 

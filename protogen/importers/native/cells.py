@@ -22,6 +22,7 @@ from protogen.importers.native.visits import Visits
 _COMMA: Final = re.compile(r",(?![^(]*\))")
 _CONDITIONS: Final = ("if ", "only ", "when ", "as ")
 """How a condition begins, where a text stands for all that is said of a cell."""
+_COUNT: Final = re.compile(r"\d{1,9}")
 _OPTIONAL: Final = re.compile(r"\((.+)\)")
 
 
@@ -96,7 +97,7 @@ def _said(value: Any, place: Place, report: Report) -> Map:
     folded = text.casefold()
     if folded in {"", "x", "done"}:
         return Map(place)
-    if text.isdigit():
+    if _COUNT.fullmatch(text):
         return made(place, count=int(text))
     if folded.startswith(_CONDITIONS):
         return made(place, condition=Text.at(place, text))

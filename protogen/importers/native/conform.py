@@ -17,8 +17,10 @@ from protogen.importers.native.problems import Problem, did_you_mean
 from protogen.importers.native.shapes import SHORT, SHORT_KEYS, Shape, fields, term_of
 from protogen.model.quantities import Age
 
+_LONGEST_NUMBER = 4000
+"""Digits: Python reads whole numbers of up to 4,300."""
 # Matches `12`, `-3`, `0123`; the core schema of YAML 1.2 reads the last as 123.
-_INTEGER = re.compile(r"[-+]?\d+")
+_INTEGER = re.compile(rf"[-+]?\d{{1,{_LONGEST_NUMBER}}}")
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 _FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -29,7 +31,7 @@ def free(value: Any) -> Any:
         return {key: free(member) for key, member in value.items()}
     if isinstance(value, Seq):
         return [free(item) for item in value]
-    if not isinstance(value, Text) or not value.plain:
+    if not isinstance(value, Text) or not value.plain or len(value) > _LONGEST_NUMBER:
         return value
     if value in _FLAGS:
         return _FLAGS[value]

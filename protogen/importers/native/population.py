@@ -27,7 +27,7 @@ _LOGIC: Final = {
     "exceptions": "exception",
 }
 # Matches `at least 2`, `at least 2 of`.
-_AT_LEAST: Final = re.compile(r"at least (\d+)(?: of)?", re.IGNORECASE)
+_AT_LEAST: Final = re.compile(r"at least (\d{1,9})(?: of)?", re.IGNORECASE)
 _LETTERS: Final = 26
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 

@@ -35,7 +35,8 @@ _KINDS: Final = {
     "et": VisitKind.EARLY_TERMINATION,
 }
 _MOST = 400
-_RANGE = re.compile(r"(\d+)\s*(?:-|to|\.\.)\s*(\d+)")
+_RANGE = re.compile(r"(\d{1,9})\s*(?:-|to|\.\.)\s*(\d{1,9})")
+_NUMBER = re.compile(r"\d{1,9}")
 _EXCEPT = re.compile(r"all(?:\s+visits)?(?:\s+(?:except|but)\s+(.+))?", re.IGNORECASE | re.DOTALL)
 
 
@@ -203,7 +204,7 @@ def _numbers(value: Any) -> list[int]:
     found = _RANGE.fullmatch(text)
     if found is not None:
         return list(range(int(found[1]), min(int(found[2]), int(found[1]) + _MOST) + 1))
-    return [int(text)] if text.isdigit() else []
+    return [int(text)] if _NUMBER.fullmatch(text) else []
 
 
 @dataclass
