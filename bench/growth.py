@@ -24,6 +24,8 @@ from protogen.rendering.html import Page, html
 from protogen.rendering.pdf import pdf
 
 TIMES = (1, 4, 16)
+NOISE = 0.02
+"""The share of the whole that one more must add to be told from noise."""
 ROUNDS = 3
 """The least of these is taken, of HTML; a PDF is made once."""
 
@@ -81,9 +83,14 @@ def main() -> None:
         paged(cells(1)(), kind == "pdf")  # what is loaded once is no part of it
         for name, source in (("arms", arms), ("outcomes", outcomes), ("cells", cells)):
             one, four, sixteen = (cost(source(times), kind == "pdf") for times in TIMES)
-            bend = ((sixteen - four) / 12) / max(1e-9, (four - one) / 3)
             figures = " ".join(f"{1000 * each:8.0f}" for each in (one, four, sixteen))
-            print(f"{kind:5}{name:9}{figures} ms of CPU at 1, 4 and 16 times; one more costs {bend:.2f} times as much")
+            first, further = (four - one) / 3, (sixteen - four) / 12
+            told = (
+                f"one more costs {further / first:.2f} times as much"
+                if first > NOISE * one
+                else "the first add nothing"
+            )
+            print(f"{kind:5}{name:9}{figures} ms of CPU at 1, 4 and 16 times; {told}")
 
 
 if __name__ == "__main__":
