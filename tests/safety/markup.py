@@ -21,8 +21,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 FROM_MARKDOWN = frozenset("a em li ol p strong ul".split())
 """The elements that sanitised Markdown may make of a text."""
 _ATTRIBUTES = frozenset({("a", "href"), ("ol", "start"), ("li", "value")})
-OF_OTHER_SCRIPTS = frozenset({("bdi", "lang"), ("span", "lang")})
-"""What is put around text of other scripts and directions, `bdi` also without a language."""
+OF_OTHER_SCRIPTS = frozenset({("span", "lang")})
+"""What is put around text of other scripts; `bdi`, around that of other directions, has no attribute."""
 BY_LAYOUT = frozenset(
     "br button caption col colgroup desc div g h4 line polygon polyline path rect span sup svg table tbody td text th "
     "thead title tr tspan".split()
