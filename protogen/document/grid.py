@@ -128,7 +128,8 @@ class HeaderRow:
 class GridMark:
     """A mark in a cell: what prints, what it means, and the cells of the model (places) that it stands for.
 
-    `link` is the timeline that says more; where `text` is empty the number of its table prints.
+    `link` is the timeline that says more; where `text` is empty the number of its table prints. `own` marks are their
+    author's, who alone can explain them.
     """
 
     text: str
@@ -138,6 +139,7 @@ class GridMark:
     link: str = ""
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

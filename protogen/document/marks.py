@@ -20,13 +20,39 @@ def mark_text(cell: Cell, *, maybe_taken: bool = False) -> str:
     """What a cell prints; nothing for a link, whose text is the number of the table it leads to."""
     if cell.mark not in PLAIN:
         return cell.mark
-    if cell.kind is CellKind.TIMES and cell.times:
-        return times_text(cell.times)
-    if cell.kind is CellKind.COUNT and cell.count is not None:
-        return f"{cell.count}×"
+    said = _said(cell)
     if cell.kind is CellKind.OPTIONAL:
-        return OPTIONAL if maybe_taken else MAYBE
-    return "" if cell.kind is CellKind.LINK and not cell.mark else cell.mark or "X"
+        if maybe_taken:
+            return f"{said} {OPTIONAL}".strip()
+        return f"({said})" if said else MAYBE
+    return said or ("" if cell.kind is CellKind.LINK and not cell.mark else cell.mark or "X")
+
+
+def _said(cell: Cell) -> str:
+    """The times or the number that stand in the cell instead of an X."""
+    if cell.kind in (CellKind.TIMES, CellKind.OPTIONAL) and cell.times:
+        return times_text(cell.times)
+    if cell.kind in (CellKind.COUNT, CellKind.OPTIONAL) and cell.count is not None:
+        return f"{cell.count}×"
+    return ""
+
+
+def beside_mark(cell: Cell) -> Iterator[str]:
+    """What an author says of a cell that its mark has no room for: a mark of their own, or a link, stands there."""
+    if cell.basis is not Basis.AUTHOR:
+        return
+    said = "" if own_mark(cell) else _said(cell)
+    if cell.kind is CellKind.OPTIONAL and own_mark(cell):
+        yield "optional"
+    if cell.times and said != (text := times_text(cell.times)):
+        yield text
+    if cell.count is not None and said != f"{cell.count}×":
+        yield f"{cell.count}× at this visit"
+
+
+def own_mark(cell: Cell) -> bool:
+    """Whether its author gave the cell a mark; those that other sources lead to are the times that they state."""
+    return cell.basis is Basis.AUTHOR and cell.mark not in PLAIN
 
 
 def maybe_taken(timeline: Timeline) -> bool:
@@ -81,10 +107,14 @@ _EXPLAINED: tuple[tuple[Callable[[GridMark], bool], str], ...] = (
     ),
     (lambda mark: mark.kind is CellKind.OPTIONAL and mark.text in (MAYBE, OPTIONAL), "{}: optional"),
     (
-        lambda mark: mark.kind is CellKind.TIMES and mark.text not in PLAIN,
+        lambda mark: mark.kind is CellKind.OPTIONAL and not mark.own and mark.text not in (MAYBE, OPTIONAL),
+        "times or number in brackets or with “opt”: optional, and when or how many",
+    ),
+    (
+        lambda mark: mark.kind is CellKind.TIMES and mark.text not in PLAIN and not mark.own,
         "times: when it is done within the visit, from the dose or the event that the row names",
     ),
-    (lambda mark: mark.kind is CellKind.COUNT, "number: how many at this visit"),
+    (lambda mark: mark.kind is CellKind.COUNT and not mark.own, "number: how many at this visit"),
     (lambda mark: mark.kind is CellKind.CONDITIONAL, "mark with a note: only as the note says"),
     (lambda mark: bool(mark.link), "“Table …”: the table that shows when it is done"),
 )
@@ -104,6 +134,8 @@ def _defined(timeline: Timeline) -> dict[str, str]:
 def _unexplained(shown: Sequence[GridMark], defined: dict[str, str]) -> Iterator[str]:
     """Marks of the source that nothing explains: said so, not guessed."""
     known = {*PLAIN, MAYBE, OPTIONAL, *defined}
-    told = (CellKind.TIMES, CellKind.COUNT, CellKind.LINK)
-    strange = dict.fromkeys(mark.text for mark in shown if mark.text not in known and mark.kind not in told)
+    told = (CellKind.TIMES, CellKind.COUNT, CellKind.LINK, CellKind.OPTIONAL)
+    strange = dict.fromkeys(
+        mark.text for mark in shown if mark.text not in known and (mark.own or mark.kind not in told)
+    )
     yield from (f"{text}: as the source writes it, which does not explain it" for text in strange)

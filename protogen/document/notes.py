@@ -7,6 +7,7 @@ from itertools import groupby
 
 from protogen.document.columns import ranged
 from protogen.document.grid import GridColumn, GridNote, NoteMarks, Options
+from protogen.document.marks import beside_mark
 from protogen.document.parts import Value
 from protogen.document.timing import window_text
 from protogen.model.schedule import (
@@ -102,7 +103,7 @@ def groups_of(activities: Sequence[Activity]) -> Iterator[tuple[int, str, list[i
 
 def cell_notes(cell: Cell, arm_names: dict[str, str]) -> Iterator[str]:
     """What must be said of a cell beside its mark: for whom, on what condition, in which window of its own."""
-    parts = []
+    parts = list(beside_mark(cell))
     if cell.arms:
         parts.append("only " + ", ".join(arm_names.get(arm, arm) for arm in cell.arms))
     if cell.condition:

@@ -18,7 +18,7 @@ from protogen.document.grid import (
     Options,
     anchor_of,
 )
-from protogen.document.marks import mark_text, maybe_taken
+from protogen.document.marks import mark_text, maybe_taken, own_mark
 from protogen.document.notes import Numbering, groups_of
 from protogen.model.schedule import ActivitySpan, CellKind, Timeline
 
@@ -195,4 +195,4 @@ class _Rows:
         for (text, _, _, link), same in alike.items():
             cell = self.timeline.cells[same[0]]
             sources = dict.fromkeys(source for place in same for source in self.timeline.cells[place].sources)
-            yield GridMark(text, tuple(same), cell.kind, cell.basis, link, notes, tuple(sources))
+            yield GridMark(text, tuple(same), cell.kind, cell.basis, link, notes, tuple(sources), own_mark(cell))

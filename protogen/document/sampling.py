@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from protogen.document.marks import own_mark
 from protogen.document.timing import hours_after_dose, times_text
 from protogen.model.schedule import Activity, Cell, CellKind, Timeline, TimelineKind, TimelineRole, Visit
 
@@ -21,18 +22,32 @@ def with_sampling(timeline: Timeline) -> tuple[Timeline, ...]:
     if not serial:
         return (timeline,)
     name = f"{timeline.id}-sampling"
-    cells = [
-        cell.evolve(kind=CellKind.LINK, mark="X", timeline=name) if _sampled(cell, serial) else cell
-        for cell in timeline.cells
-    ]
+    cells = [_led(cell, name) if _sampled(cell, serial) else cell for cell in timeline.cells]
     activities = [
         activity.evolve(timeline=name) if activity.id in serial else activity for activity in timeline.activities
     ]
     return timeline.evolve(cells=tuple(cells), activities=tuple(activities)), _table(timeline, serial, name)
 
 
+def _led(cell: Cell, table: str) -> Cell:
+    """The cell that leads to the table of its times; a mark of its author's stays, and that it is optional."""
+    said = ["optional"] if cell.kind is CellKind.OPTIONAL else []
+    said += [cell.condition] if cell.condition else []
+    return cell.evolve(
+        kind=CellKind.LINK,
+        mark=cell.mark if own_mark(cell) else "X",
+        times=(),
+        condition=", ".join(said) or None,
+        timeline=table,
+    )
+
+
+def _timed(cell: Cell) -> bool:
+    return bool(cell.times) and cell.kind in (CellKind.TIMES, CellKind.OPTIONAL)
+
+
 def _sampled(cell: Cell, serial: set[str]) -> bool:
-    return cell.activity in serial and cell.kind is CellKind.TIMES
+    return cell.activity in serial and _timed(cell)
 
 
 def _serial(timeline: Timeline) -> set[str]:
@@ -40,7 +55,7 @@ def _serial(timeline: Timeline) -> set[str]:
     led = {activity.id for activity in timeline.activities if activity.timeline}
     times: dict[str, list[tuple[str, ...]]] = {}
     for cell in timeline.cells:
-        if cell.kind is CellKind.TIMES:
+        if _timed(cell):
             times.setdefault(cell.activity, []).append(cell.times)
     return {
         activity

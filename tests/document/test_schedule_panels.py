@@ -14,6 +14,7 @@ from protogen.document.sampling import with_sampling
 from protogen.document.schedule import drawn, section
 from protogen.document.table import Setting, grid
 from protogen.model.schedule import CellKind, Note, NoteTarget, TargetKind, Timeline, TimelineRole
+from protogen.model.source import Basis
 
 ALONE = Setting(alone=True)
 SHORT = a_timeline({name: {"Day 0": "X", "Day 7": "X"} for name in ("ECG", "MRI")})
@@ -183,6 +184,20 @@ def test_serial_samples_get_a_table_of_days_and_hours() -> None:
     ] * 2
     assert with_sampling(sampled(TIMES[:7])) == (sampled(TIMES[:7]),)
     assert len(with_sampling(sampled((*TIMES, "when possible")))) == 1
+
+
+def test_serial_samples_of_an_author_keep_what_else_is_said() -> None:
+    """The mark, and that they are optional; a condition stands behind it. No time is told twice."""
+    given = sampled(TIMES)
+    said = {"kind": CellKind.OPTIONAL, "basis": Basis.AUTHOR, "mark": "P", "condition": "if needed"}
+    cells = tuple(cell.evolve(**said) if cell.times else cell for cell in given.cells)
+    main, table = with_sampling(given.evolve(cells=cells))
+    led = [cell for cell in main.cells if cell.timeline == table.id]
+    assert led
+    assert {(cell.kind, cell.mark, cell.condition, cell.times) for cell in led} == {
+        (CellKind.LINK, "P", "optional, if needed", ())
+    }
+    assert {cell.condition for cell in table.cells} == {"if needed"}
 
 
 def test_timelines_follow_their_roles_and_restart_their_notes() -> None:

@@ -264,6 +264,39 @@ def test_optional_marks_differ_from_derived_ones_in_one_table() -> None:
     assert "opt: optional" in made.legend
 
 
+OPTIONAL_TIMES: dict[str, Any] = {"kind": CellKind.OPTIONAL, "times": ("dose-PT0H", "dose+PT1H")}
+IN_BRACKETS = "times or number in brackets"
+
+
+@pytest.mark.parametrize(
+    ("change", "text", "legend", "note"),
+    [
+        (OPTIONAL_TIMES, "(pre-dose, 1 h)", IN_BRACKETS, ""),
+        ({"kind": CellKind.OPTIONAL, "count": 3}, "(3×)", IN_BRACKETS, ""),
+        ({**OPTIONAL_TIMES, "count": 3}, "(pre-dose, 1 h)^a", IN_BRACKETS, "3× at this visit."),
+        ({**OPTIONAL_TIMES, "mark": "P"}, "P^a", "P: as the source", "Optional; pre-dose, 1 h."),
+        ({"kind": CellKind.TIMES, "times": ("dose+PT1H",), "count": 2}, "1 h^a", "times: when", "2× at this visit."),
+        ({"kind": CellKind.TIMES, "times": ("dose+PT1H",), "mark": "P"}, "P^a", "P: as the source", "1 h."),
+        ({"kind": CellKind.COUNT, "count": 2, "mark": "P"}, "P^a", "P: as the source", "2× at this visit."),
+        ({"kind": CellKind.OPTIONAL, "mark": "P", "condition": "if late"}, "P^a", "P: as the", "Optional; if late."),
+        ({"kind": CellKind.LINK, "count": 2}, "X^a", "X: done", "2× at this visit."),
+    ],
+)
+def test_all_that_an_author_says_of_a_cell_is_shown(change: dict[str, Any], text: str, legend: str, note: str) -> None:
+    """In the cell, or in its note where the mark has no room for it; nobody explains a mark of theirs but they."""
+    made = grid(with_cell(PLAIN, 0, basis=Basis.AUTHOR, **change))
+    assert marks(made)[0] == text
+    assert [line for line in made.legend if line.startswith(legend)]
+    assert [str(each.value.text) for each in made.whole.notes] == ([note] if note else [])
+
+
+def test_optional_times_beside_derived_marks_say_so_in_words() -> None:
+    """Brackets mean something else there."""
+    made = grid(with_cell(with_cell(PLAIN, 0, **OPTIONAL_TIMES), 1, mark="(X)", basis=Basis.DERIVED))
+    assert marks(made)[:2] == ["pre-dose, 1 h opt", "(X)"]
+    assert [line for line in made.legend if "“opt”: optional" in line]
+
+
 def test_sample_times_share_their_units() -> None:
     """One unit once; unreadable times as they are."""
     assert times_text(["dose-PT0H", "dose+PT1H", "dose+PT2H", "dose+PT4H"]) == "pre-dose, 1, 2, 4 h"

@@ -37,5 +37,5 @@ def test_every_number_of_the_examples_may_be_odd(path: Path) -> None:
 @pytest.mark.parametrize("days", ["²³8", "9" * 5000, "1-" + "9" * 5000])
 def test_days_of_cycles_that_are_no_numbers(days: str) -> None:
     """They name no day: a mistake with its line."""
-    with pytest.raises(StudyFileError, match=r"study\.yaml:2:30 TIM002 .* needs numbers"):
+    with pytest.raises(StudyFileError, match=r"study\.yaml:2:42 TIM002 .* stands where a number is wanted"):
         from_yaml(f"id: X\nschedule: {{visits: [{{cycles: 1-2, days: ['{days}']}}]}}\n", "study.yaml")

@@ -28,11 +28,12 @@ _OPTIONAL: Final = re.compile(r"\((.+)\)")
 
 @dataclass
 class Where:
-    """One visit of a row, with what is said of it there."""
+    """One visit of a row, with what is said of it there, and how many visits the same words name."""
 
     visit: str
     place: Place
     said: Map
+    among: int = 1
 
 
 def where(value: Any, place: Place, known: Visits, report: Report) -> list[Where]:
@@ -42,10 +43,10 @@ def where(value: Any, place: Place, known: Visits, report: Report) -> list[Where
         before = found.get(one.visit)
         if before is None:
             found[one.visit] = one
-        elif not one.said:
+        elif not one.said or (before.said and before.among <= one.among):
             report.say("SCH002", one.place, f"the visit {one.visit!r} is named twice in this row", "name it once")
         else:
-            found[one.visit] = one  # "all visits, and at D1 as follows": what is said of one visit holds
+            found[one.visit] = one  # "all visits, and at D1 as follows": what is said of fewer visits holds
     return list(found.values())
 
 
@@ -83,7 +84,7 @@ def _named(word: str, at: Place, spec: Map, known: Visits, report: Report) -> It
     if names is None:
         known.missing(word, at, report)
         return
-    yield from (Where(name, at, spec) for name in names)
+    yield from (Where(name, at, spec, len(names)) for name in names)
 
 
 def _said(value: Any, place: Place, report: Report) -> Map:
@@ -113,17 +114,18 @@ def cell(activity: str, at: Where, row: Map, report: Report) -> Map:
     said: dict[str, Any] = {key: row[key] for key in CELL if key in row and key not in {"note", "condition"}}
     said |= {key: at.said[key] for key in at.said if key in CELL and key != "note"}
     found = made(at.place, activity=Text.at(at.place, activity), visit=Text.at(at.place, at.visit), basis="author")
-    kind = "done"
-    for key, name in (("condition", "conditional"), ("optional", "optional"), ("count", "count"), ("times", "times")):
-        if _holds(said.get(key)):
-            kind = name
+    kind = _kind(said)
     place = {key: (at.said if key in at.said else row).at(key) for key in said}
-    if "link" in said:
-        kind = "link"
-        found.put("timeline", said["link"], place["link"])
     for key in ("condition", "arms", "count"):
         if key in said:
             found.put(key, said[key], place[key])
+    if "link" in said:
+        found.put("timeline", said["link"], place["link"])
+        condition = said.get("condition")
+        # A link has no brackets to say it with.
+        if holds(said.get("optional")) and isinstance(condition, Text | None):
+            words = f"optional, {condition}" if condition else "optional"
+            found.put("condition", Text.at(place["optional"], words), place["optional"])
     if "times" in said:
         found.put("times", _times(said["times"], place["times"], report), place["times"])
     if "window" in said:
@@ -133,7 +135,15 @@ def cell(activity: str, at: Where, row: Map, report: Report) -> Map:
     return found
 
 
-def _holds(value: Any) -> bool:
+def _kind(said: dict[str, Any]) -> str:
+    """The kind of a cell: the last that holds, so that an optional one has its times or number all the same."""
+    kinds = (("condition", "conditional"), ("count", "count"), ("times", "times"), ("optional", "optional"))
+    held = ["done", *(name for key, name in kinds if holds(said.get(key)))]
+    return "link" if "link" in said else held[-1]
+
+
+def holds(value: Any) -> bool:
+    """Whether something is said at all: `optional: false` and an empty `count:` say nothing."""
     return value is not None and value is not False and not (isinstance(value, str) and value.casefold() == "false")
 
 

@@ -67,7 +67,7 @@ class Conforming:
             if member is None and key in known:
                 continue
             if key not in known:
-                names = did_you_mean(key, [*known, *SHORT_KEYS.get(model, ())])
+                names = did_you_mean(key, [*known, *(short for short in SHORT_KEYS.get(model, ()) if short != key)])
                 self.problems.append(Problem("STU001", value.key_at(key), f"{key!r} is not a field here", names))
                 continue
             shown = self.value(member, known[key], value.at(key))

@@ -6,12 +6,14 @@ import difflib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from protogen.errors import InputError, encodable
 from protogen.importers.native.places import Place
 
 _CLOSE = 0.6
 _EXCERPT = 120
+_LONG = 60
 _SHOWN = 5
 
 
@@ -102,3 +104,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return ""
     listed = ", ".join(names[: _SHOWN * 2]) + (", …" if len(names) > _SHOWN * 2 else "")
     return f"known here: {listed}"
+
+
+def shown(value: Any) -> str:
+    """A value in a few words."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None:
+        return "nothing"
+    text = str(value)
+    return repr(text if len(text) <= _LONG else f"{text[:_LONG]}…")

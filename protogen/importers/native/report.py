@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from protogen.importers.native.places import Map, Place, Seq, Text, place_of
-from protogen.importers.native.problems import Problem
+from protogen.importers.native.places import Place, Text, place_of
+from protogen.importers.native.problems import Problem, shown
 from protogen.importers.native.times import TimeNotationError
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
@@ -27,9 +27,7 @@ class Report:
 
     def wanted(self, value: Any, place: Place, what: str) -> None:
         """Say that another kind of value stands here than is wanted."""
-        kinds = {Map: "a mapping", Seq: "a list"}
-        shown = next((name for kind, name in kinds.items() if isinstance(value, kind)), repr(value))
-        self.say("STU003", place_of(value, place), f"{shown} stands where {what} is wanted", f"write {what}")
+        self.say("STU003", place_of(value, place), f"{shown(value)} stands where {what} is wanted", f"write {what}")
 
     def time(self, value: Any, read: Callable[[str], str], place: Place) -> Any:
         """A text as `read` puts it in notation; where it is none, that is a problem and the text stays."""

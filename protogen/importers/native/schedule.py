@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from protogen.importers.native.cells import cell, where
+from protogen.importers.native.cells import cell, holds, where
 from protogen.importers.native.notes import inline, notes
 from protogen.importers.native.places import Map, Place, Seq, Text, made
 from protogen.importers.native.report import Report, free, slug
-from protogen.importers.native.shapes import ROW
+from protogen.importers.native.shapes import CELL, ROW
 from protogen.importers.native.spans import spans
 from protogen.importers.native.visits import Visits, visits
 from protogen.model.schedule import Activity, Timeline
@@ -182,10 +182,20 @@ class _Rows:
         self._rows.put(activity, key_at)
         places_of_cells = row.get("at") if isinstance(said, Map) else said
         at_place = row.at("at") if isinstance(said, Map) else value_at
+        if not places_of_cells:
+            self._unused(row)
         self._fill(ident, where(places_of_cells, at_place, self._known, self._report), row)
         self._bars(ident, row)
         if "note" in row:
             inline(row["note"], row.at("note"), made(key_at, kind="activity", activity=ident), self._notes)
+
+    def _unused(self, row: Map) -> None:
+        """Say what a row without cells says of its cells: nothing would show it."""
+        shown = {"note", *Activity.model_fields, *(("arms",) if "during" in row else ())}
+        for key in CELL:
+            if key not in shown and holds(row.get(key)):
+                message = f"{key} is said of the cells of a row, and this row has none"
+                self._report.say("SCH003", row.key_at(key), message, "name its visits in at:, or say it in a note:")
 
     def _fill(self, ident: str, chosen: list[Any], row: Map) -> None:
         for each in chosen:

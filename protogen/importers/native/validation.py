@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from protogen.importers.native.places import Map, Place, resolved
-from protogen.importers.native.problems import Problem
+from protogen.importers.native.problems import Problem, shown
 from protogen.model.study import Study
 
 _WANTED: Final = {
@@ -28,7 +28,6 @@ _WANTED: Final = {
     "is_instance_of": "another kind of value",
 }
 """What a field wanted, by the first word of the type of the error (`int_parsing`, `model_attributes_type`)."""
-_LONG: Final = 60
 
 
 def validated(tree: Map) -> tuple[Study | None, list[Problem]]:
@@ -69,24 +68,12 @@ def _other(error: ErrorDetails, place: Place) -> Problem:
     head = next(iter(_heads(error["type"])), None)
     wanted = _WANTED.get(head or "", "")
     if not wanted:
-        return Problem("STU004", place, f"{_shown(error['input'])} is not accepted here ({error['type']})")
-    return Problem("STU003", place, f"{_shown(error['input'])} stands where {wanted} is wanted", f"write {wanted}")
+        return Problem("STU004", place, f"{shown(error['input'])} is not accepted here ({error['type']})")
+    return Problem("STU003", place, f"{shown(error['input'])} stands where {wanted} is wanted", f"write {wanted}")
 
 
 def _heads(kind: str) -> Iterator[str]:
     yield from (name for name in sorted(_WANTED, key=len, reverse=True) if kind == name or kind.startswith(f"{name}_"))
-
-
-def _shown(value: Any) -> str:
-    """A value in a few words."""
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list"
-    if value is None:
-        return "nothing"
-    text = str(value)
-    return repr(text if len(text) <= _LONG else f"{text[:_LONG]}…")
 
 
 _KINDS: Final[dict[str, Callable[[ErrorDetails, Place], Problem]]] = {

@@ -6,7 +6,7 @@ visits:
     - D1 ±1 day                               # a time, with its window
     - {id: W2, notation: W2, window: ±3 days, mode: phone}
     - {each: every P4W W4..W24, window: ±3 days}
-    - {cycles: 1-6, days: [1, 8, 15]}
+    - {cycles: [1-2, 6], days: [-1, 1, 8 to 10]}
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from typing import Any, Final
 
 from protogen.importers.native import times
 from protogen.importers.native.places import Map, Place, Seq, Text, made
-from protogen.importers.native.problems import did_you_mean
+from protogen.importers.native.problems import did_you_mean, shown
 from protogen.importers.native.report import Report, free, slug
-from protogen.model.durations import plain
 from protogen.model.moments import Label, Point, Ref, Repeat, Span
 from protogen.model.notation import parse
 from protogen.model.schedule import VisitKind
@@ -35,8 +34,8 @@ _KINDS: Final = {
     "et": VisitKind.EARLY_TERMINATION,
 }
 _MOST = 400
-_RANGE = re.compile(r"(\d{1,9})\s*(?:-|to|\.\.)\s*(\d{1,9})")
-_NUMBER = re.compile(r"\d{1,9}")
+_RANGE = re.compile(r"(-?\d{1,9})\s*(?:-|to|\.\.)\s*(-?\d{1,9})", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 _EXCEPT = re.compile(r"all(?:\s+visits)?(?:\s+(?:except|but)\s+(.+))?", re.IGNORECASE | re.DOTALL)
 
 
@@ -107,6 +106,9 @@ def _of_text(item: Text, place: Place, report: Report) -> Map:
 
 def _of_map(item: Map, report: Report) -> Map:
     visit = item.copied()
+    if "days" in visit:
+        report.say("TIM002", visit.key_at("days"), "days: these are the days of cycles", "write cycles: beside it")
+        visit.drop("days")
     if not item.get("sources"):  # what a reader of another source wrote stays as it is
         for key, read in (("notation", times.notation), ("window", times.window)):
             if key in visit:
@@ -137,54 +139,77 @@ def _named(visit: Map, taken: set[str]) -> None:
 def _each(item: Map, report: Report) -> Iterator[Map]:
     """One visit for each time of a repetition between two labels of one unit."""
     text, place = item["each"], item.at("each")
-    rest = item.copied()
+    rest = _without_time(item, "each", report)
     rest.drop("each")
     if isinstance(text, Text):
         try:
-            labels = list(_unrolled(times.notation(text)))
+            labels = _unrolled(times.notation(text))
         except times.TimeNotationError as problem:
             report.say("TIM001", place, problem.message, problem.fix or "")
             return
-        if labels:
+        if labels is not None and len(labels) <= _MOST:
             for label in labels:
                 one = rest.copied()
                 one.put("notation", Text.at(place, label), place)
                 yield _of_map(one, report)
             return
+        if labels is not None:
+            _too_many("each", place, report)
+            return
     report.say("TIM002", place, "each: needs a repetition between two labels", "write it like every P4W W4..W24")
 
 
-def _unrolled(notation: str) -> Iterator[str]:
+def _without_time(item: Map, key: str, report: Report) -> Map:
+    """A copy of an item that stands for many visits, without the one time that it must not have besides."""
+    rest = item.copied()
+    if "notation" in rest:
+        rest.drop("notation")
+        report.say(
+            "TIM002", item.key_at("notation"), f"notation: beside {key}:, which gives the times", "keep one of the two"
+        )
+    return rest
+
+
+def _too_many(key: str, place: Place, report: Report) -> None:
+    """Nobody draws so many columns: the end is a slip, and visits that are left out in silence would be lost."""
+    fix = "check its ends, or let one visit stand for many: every 1C C7.."
+    report.say("TIM002", place, f"{key}: gives more than {_MOST} visits", fix)
+
+
+def _unrolled(notation: str) -> list[str] | None:
+    """The labels that a repetition names, at most one more than is allowed; nothing where it is no such repetition."""
     items = parse(notation)
     time = items[0].time if len(items) == 1 else None
     if not isinstance(time, Repeat) or not isinstance(time.span, Span) or not hasattr(time.period, "low"):
-        return
+        return None
     ends = [time.span.start, time.span.end]
     refs = [each[0].ref for each in ends if isinstance(each, tuple) and len(each) == 1 and isinstance(each[0], Point)]
     if len(refs) != len(ends) or not all(isinstance(ref.base, Label) and ref.offset is None for ref in refs):
-        return
+        return None
     first, last = (ref.base for ref in refs)
     assert isinstance(first, Label)
     assert isinstance(last, Label)
     parts = time.period.low.parts
     if first.unit != last.unit or len(parts) != 1 or parts[0][1].removeprefix("T") != first.unit or parts[0][0] <= 0:
-        return
+        return None
+    found: list[str] = []
     number = first.number
-    while number <= last.number and number < first.number + _MOST * parts[0][0]:
-        yield str(Ref(Label(first.unit, number)))
+    while number <= last.number and len(found) <= _MOST:
+        found.append(str(Ref(Label(first.unit, number))))
         number += parts[0][0]
+    return found or None
 
 
 def _cycles(item: Map, report: Report) -> Iterator[Map]:
     """The days of numbered cycles: `{cycles: 1-6, days: [1, 8, 15]}`."""
-    rest = item.copied()
+    rest = _without_time(item, "cycles", report)
     cycles, days = rest.drop("cycles"), rest.drop("days")
-    numbers = _numbers(cycles)
-    chosen = [day for each in (days if isinstance(days, Seq) else [days]) for day in _numbers(each)]
-    if not numbers or (days is not None and not chosen):
-        report.say(
-            "TIM002", item.at("cycles"), "cycles: needs numbers", "write it like {cycles: 1-6, days: [1, 8, 15]}"
-        )
+    numbers = _numbers("cycles", cycles, item.at("cycles"), report, least=0)
+    chosen = [] if days is None else _numbers("days", days, item.at("days"), report)
+    if numbers is None or chosen is None:
+        return
+    if len(numbers) * max(len(chosen), 1) > _MOST:
+        _too_many("cycles", item.at("cycles"), report)
         return
     every: list[int | None] = [*chosen] if chosen else [None]
     for cycle in numbers:
@@ -195,16 +220,39 @@ def _cycles(item: Map, report: Report) -> Iterator[Map]:
             one.put("notation", Text.at(place, str(label)), place)
             one.default("cycle", Text.at(place, f"Cycle {cycle}"))
             if day is not None:
-                one.default("label", Text.at(place, f"Day {plain(Decimal(day))}"))
+                one.default("label", Text.at(place, f"Day {day}"))
             yield _of_map(one, report)
 
 
-def _numbers(value: Any) -> list[int]:
-    text = str(value).strip() if value is not None else ""
-    found = _RANGE.fullmatch(text)
-    if found is not None:
-        return list(range(int(found[1]), min(int(found[2]), int(found[1]) + _MOST) + 1))
-    return [int(text)] if _NUMBER.fullmatch(text) else []
+def _numbers(key: str, value: Any, place: Place, report: Report, least: int | None = None) -> list[int] | None:
+    """The whole numbers that a member names: one, a range (`1-6`, `-2 to -1`), or a list of these.
+
+    One entry that is no number makes all of them nothing: it is said where it stands, and none is lost in silence.
+    """
+    fix = "write it like {cycles: 1-6, days: [1, 8, 15]}"
+    found: list[int] = []
+    entries = value.placed() if isinstance(value, Seq) else [(value, place)]
+    sound = bool(entries)
+    if not sound:
+        report.say("TIM002", place, f"{key}: needs numbers", fix)
+    for entry, where in entries:
+        text = str(entry).strip()
+        ends = _RANGE.fullmatch(text)
+        if ends is None and not _NUMBER.fullmatch(text):
+            report.say("TIM002", where, f"{key}: {shown(entry)} stands where a number is wanted", fix)
+            sound = False
+            continue
+        first, last = (int(text), int(text)) if ends is None else (int(ends[1]), int(ends[2]))
+        if last < first:
+            report.say("TIM002", where, f"{key}: {text} runs backwards", f"write {last} to {first}")
+            sound = False
+        elif least is not None and first < least:
+            report.say("TIM002", where, f"{key}: counts from {least}, and {text} is below", fix)
+            sound = False
+        else:
+            # One more than is allowed is enough to be told.
+            found += range(first, last + 1)[: _MOST + 1 - len(found)]
+    return found if sound else None
 
 
 @dataclass
