@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from protogen.authoring.field_texts import examples, what
 from protogen.importers.native.shapes import ROW, SHORT, SHORT_KEYS, Shape, fields
 from protogen.model.base import Traced
 from protogen.model.quantities import Age, PartialDate
-from protogen.model.schedule import Activity
+from protogen.model.schedule import Activity, Cell, Schedule, Timeline
 from protogen.model.source import Source
 from protogen.model.study import Study
 
@@ -25,37 +26,28 @@ PLAIN: Final = "text/plain"
 _TEXT: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}
 """What an editor sees where a text is wanted: without quotes, 1.0 looks like a number to it, but reads as a text."""
 _ANY: Final[dict[str, Any]] = {}
-_EXAMPLES: Final[dict[str, list[Any]]] = {
-    "id": ["ABC-101"],
-    "notation": ["D1", "W4", "C1D8", "last dose+P30D"],
-    "window": ["±3 days", "-1/+2 days", "±P3D"],
-    "at": ["[screening, W4 - W12]", "all except W8"],
-    "during": ["screening - eot"],
-    "each": ["every P4W W4..W24"],
-    "cycles": ["1-6"],
-    "times": ["dose-PT0H", "dose+PT2H"],
-    "date": ["2026-03-01", "2026-03"],
-    "version": ["1.0"],
-    "minimum_age": ["18 years"],
-    "logic": ["all of", "any of", "at least 2", "except"],
-    "include": ["arms.yaml"],
+_SHORT: Final[dict[str, tuple[str, list[Any]]]] = {
+    "at": (
+        "The visits of the row, or the place of a note: names, ranges, or all except some.",
+        [["screening", "W4 - W12"], "all except W8"],
+    ),
+    "during": ("A bar from one visit to another.", ["screening - eot"]),
+    "each": ("A repetition that stands for one visit at each of its times.", ["every P4W W4..W24"]),
+    "cycles": ("Cycles that have the days named by days: numbers, ranges, or a list of these.", ["1-6", [1, 2, "4-6"]]),
+    "days": ("Days of the cycles named by cycles: numbers, ranges, or a list of these.", [[1, 8, 15], "1-5"]),
+    "note": ("A note that stands here.", ["In threefold."]),
+    "link": ("The timeline (id) that says more.", ["pk"]),
+    "optional": ("Whether it is optional at these visits.", [True]),
+    "include": ("Study files whose parts are joined to this one.", [["arms.yaml"]]),
+    "trace": ("The file with the sources of a draft that was made from a record.", [".NCT01234567.sources.json"]),
+    "$schema": ("The schema, for editors.", [".study.schema.json"]),
+    "primary": ("Primary outcomes.", [[{"measure": "Rate of exacerbations", "time_frame": "Week 24"}]]),
+    "secondary": ("Secondary outcomes.", [[{"measure": "Lung function", "time_frame": "Week 12"}]]),
+    "other": ("Other outcomes.", [["Blood eosinophil count"]]),
 }
-_SHORT_TEXTS: Final = {
-    "at": "The visits of the row, or the place of a note: names, ranges, or all except some.",
-    "during": "A bar from one visit to another.",
-    "each": "A repetition that stands for one visit at each of its times.",
-    "cycles": "Numbers of cycles that have the days named by days.",
-    "days": "Days of the cycles named by cycles.",
-    "note": "A note that stands here.",
-    "link": "The timeline (id) that says more.",
-    "optional": "Whether it is optional at these visits.",
-    "include": "Study files whose parts are joined to this one.",
-    "trace": "The file with the sources of a draft that was made from a record.",
-    "$schema": "The schema, for editors.",
-    "primary": "Primary outcomes.",
-    "secondary": "Secondary outcomes.",
-    "other": "Other outcomes.",
-}
+"""Keys of short forms that no class has: what they say, and examples."""
+_SAID_ELSEWHERE: Final[dict[type[BaseModel], type[BaseModel]]] = {Activity: Cell, Schedule: Timeline}
+"""Of a row what its cells say may be said at once; at the schedule itself, what its main timeline says."""
 
 
 def schema() -> dict[str, Any]:
@@ -72,12 +64,11 @@ def schema() -> dict[str, Any]:
 
 
 def _object(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
-    described = _described(model)
     properties = {
         name: {
             "title": _title(name),
-            "description": described.get(name) or f"{_title(name)} of {_article(model)}.",
-            "examples": _EXAMPLES.get(name, [f"{_title(name)} …"]),
+            "description": what(model, name),
+            "examples": examples(model, name, shape),
             **_wanted(shape, definitions, name),
             **({"contentMediaType": PROSE if shape.prose else PLAIN} if shape.text else {}),
         }
@@ -85,12 +76,7 @@ def _object(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, An
         if not (name == "sources" and issubclass(model, Traced))
     }
     for name in SHORT_KEYS.get(model, ()):
-        extra = {
-            "title": _title(name),
-            "description": _SHORT_TEXTS.get(name) or f"{_title(name)}, said here in short.",
-            "examples": _EXAMPLES.get(name, [f"{_title(name)} …"]),
-        }
-        properties.setdefault(name, extra)
+        properties.setdefault(name, {"title": _title(name), **_short(model, name)})
     if issubclass(model, Traced):
         properties["sources"] = {
             "title": "Sources",
@@ -105,6 +91,15 @@ def _object(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, An
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+def _short(model: type[BaseModel], name: str) -> dict[str, Any]:
+    """What a key of a short form says, with examples."""
+    if name in _SHORT:
+        text, shown = _SHORT[name]
+        return {"description": text, "examples": shown}
+    owner = _SAID_ELSEWHERE[model]
+    return {"description": what(owner, name), "examples": examples(owner, name, fields(owner)[name])}
 
 
 def _reference(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
@@ -179,19 +174,3 @@ _FREE: Final[dict[str, list[dict[str, Any]]]] = {
 def _title(name: str) -> str:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.lstrip("$")).replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def _article(model: type[BaseModel]) -> str:
-    words = _title(model.__name__).lower()
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
-
-
-def _described(model: type[BaseModel]) -> dict[str, str]:
-    """What the class says of each field, in the text below it."""
-    found: dict[str, str] = {}
-    for owner in reversed(model.__mro__):
-        if isinstance(owner, type) and issubclass(owner, BaseModel) and owner.__module__.startswith("protogen."):
-            source = inspect.getsource(owner)
-            for match in re.finditer(r'^ {4}(\w+): [^\n]+\n {4}"""(.+?)"""', source, re.MULTILINE | re.DOTALL):
-                found[match[1]] = " ".join(match[2].split())
-    return found
