@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from protogen.document.allocation import who_gets_what
 from protogen.document.filled import filled, numbered
 from protogen.document.parts import (
@@ -17,9 +19,12 @@ from protogen.document.parts import (
     gap,
     stated,
 )
+from protogen.document.timing import length_text
 from protogen.document.wording import field_value
 from protogen.model.arms import Arm, DoseLevel, DoseStep, Escalation, Intervention
+from protogen.model.base import Traced
 from protogen.model.registry_text import unescape
+from protogen.model.source import Basis
 from protogen.model.study import Study
 from protogen.model.terms import StudyType
 
@@ -107,6 +112,10 @@ def _intervention_row(each: Intervention) -> TableRow:
     what = [field_value(each, "label")]
     if each.description:
         what.append(field_value(each, "description", markdown=True))
+    what += [
+        stated(name, each.sources_of("unmatched_arms"), note="an arm it names, which is not listed above")
+        for name in each.unmatched_arms
+    ]
     others = tuple(stated(name, each.sources_of("other_names")) for name in each.other_names)
     cells = (
         TableCell((Value(each.id),)),
@@ -121,47 +130,126 @@ def _dosing(study: Study) -> tuple[Table | Remark | Subheading | Items, ...]:
     dosed = [arm for arm in study.arms if arm.dose_steps or arm.total_dose is not None]
     levels = [(arm, level) for arm in study.arms for level in arm.dose_levels]
     rules = [(arm, arm.escalation) for arm in study.arms if arm.escalation is not None]
+    names = {each.id: each for each in study.interventions}
     blocks: list[Table | Remark | Subheading | Items] = [
         Subheading("Dose and schedule, as read from the texts", "dosing")
     ]
+    blocks += _stages(study.arms)
     if dosed:
-        blocks.append(_steps(dosed))
+        blocks.append(_steps(dosed, names))
     if levels:
-        blocks.append(_levels(levels))
+        blocks.append(_levels(levels, names))
     blocks += [block for arm, rule in rules for block in _escalation(arm, rule, several=len(rules) > 1)]
     if len(blocks) == 1:
         blocks.append(Remark("No dose or dosing time could be read from the texts above with certainty.", tone="empty"))
     return tuple(blocks)
 
 
-def _steps(arms: list[Arm]) -> Table:
-    columns: tuple[Column, ...] = (
+def _stages(arms: Iterable[Arm]) -> Iterator[Table]:
+    """The stages that an author gives; those of a record are read from the description of the arm, which is printed."""
+    columns = (Column("No.", 0.5), Column("Stage", 2.4), Column("What happens", 5.5))
+    for arm in arms:
+        if any(stage.text and _of_author(stage) for stage in arm.stages):
+            rows = tuple(
+                TableRow(
+                    (
+                        TableCell((_plain(str(stage.number)),)),
+                        TableCell((field_value(stage, "label"),)),
+                        TableCell((field_value(stage, "text"),)),
+                    )
+                )
+                for stage in arm.stages
+            )
+            yield Table(f"Stages: {arm.label or arm.id}", columns, rows, style="plain")
+
+
+def _steps(arms: list[Arm], names: dict[str, Intervention]) -> Table:
+    several = _several([(arm, step.intervention) for arm in arms for step in arm.dose_steps])
+    columns = (
         Column("Arm", 1.9),
+        Column("Intervention", 1.9),
         Column("When", 1.1),
         Column("Dose", 2.4),
+        Column("Route", 1.2),
+        Column("How often", 1.3),
         Column("Condition", 3.0),
     )
-    rows = []
+    rows: list[list[tuple[Value, ...]]] = []
     for arm in arms:
-        name = TableCell((_plain(arm.label or arm.id),))
+        name = (_plain(arm.label or arm.id),)
         if arm.total_dose is not None:
-            total = stated(unescape(str(arm.total_dose)), arm.sources_of("total_dose"))
-            rows.append(TableRow((name, TableCell((_plain("Total dose"),)), TableCell((total,)), TableCell())))
-        for step in arm.dose_steps:
-            condition = (_words_of(step.condition, step),) if step.condition else ()
-            when, dose = TableCell((_words_of(step.label, step),)), TableCell((_words_of(step.dose, step),))
-            rows.append(TableRow((name, when, dose, TableCell(condition))))
-    if not any(row.cells[-1].values for row in rows):  # no step has a condition: no column for it
-        columns, rows = columns[:-1], [TableRow(row.cells[:-1]) for row in rows]
-    return Table("Dose steps", columns, tuple(rows), style="plain")
+            total = (stated(unescape(str(arm.total_dose)), arm.sources_of("total_dose")),)
+            rows.append([name, (), (_plain("Total dose"),), total, (), (), ()])
+        rows += [[name, *_step(step, names if several else {})] for step in arm.dose_steps]
+    kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]  # no column without a value
+    lines = tuple(TableRow(tuple(TableCell(row[place]) for place in kept)) for row in rows)
+    return Table("Dose steps", tuple(columns[place] for place in kept), lines, style="plain")
 
 
-def _levels(levels: list[tuple[Arm, DoseLevel]]) -> Table:
-    columns = (Column("Arm", 2.0), Column("Level", 1.6), Column("Dose", 2.0), Column("Role", 2.4))
+def _step(step: DoseStep, names: dict[str, Intervention]) -> tuple[tuple[Value, ...], ...]:
+    """The cells of a step behind that of its arm; what is given is told where there are `names` for it."""
+    return (
+        _named(step, names) if names else (),
+        (_words_of(step.label, step),),
+        (_words_of(step.dose, step),),
+        _route(step),
+        _often(step),
+        (_words_of(step.condition, step),) if step.condition else (),
+    )
+
+
+def _several(given: Sequence[tuple[Arm, str | None]]) -> bool:
+    """Whether it must be said what is given: different things are, or an arm gets more than one."""
+    known = {what for _, what in given if what}
+    return len(known) > 1 or any(what and len(arm.interventions) > 1 for arm, what in given)
+
+
+def _named(one: DoseStep | DoseLevel, names: dict[str, Intervention]) -> tuple[Value, ...]:
+    """What is given, by its label; nothing where it is not known."""
+    if not one.intervention:
+        return ()
+    found = names.get(one.intervention)
+    label = found.label if found is not None and found.label else one.intervention
+    return (stated(label, one.sources_of("intervention") or one.sources),)
+
+
+def _route(step: DoseStep) -> tuple[Value, ...]:
+    """The route, unless the words of the dose hold it already, as those of a record do."""
+    if not step.route or step.route.casefold() in (step.dose or "").casefold():
+        return ()
+    return (_words_of(step.route, step),)
+
+
+def _often(step: DoseStep) -> tuple[Value, ...]:
+    """How often, where an author says it apart: a record's is read from the words under "When"."""
+    often = step.frequency
+    if often is None or not _of_author(step):
+        return ()
+    if often.count == 1 and step.notation == f"every {often.period}":
+        return ()
+    times = "once" if often.count == 1 else f"{often.count} times"
+    return (stated(f"{times} every {length_text(often.period)}", step.sources),)
+
+
+def _of_author(part: Traced) -> bool:
+    """Whether a part was written by an author, and not read from a text of a record."""
+    return all(source.basis is Basis.AUTHOR for source in part.sources)
+
+
+def _levels(levels: list[tuple[Arm, DoseLevel]], names: dict[str, Intervention]) -> Table:
+    several = _several([(arm, level.intervention) for arm, level in levels])
+    columns = (
+        Column("Arm", 2.0),
+        *((Column("Intervention", 2.0),) if several else ()),
+        Column("Level", 1.6),
+        Column("Dose", 2.0),
+        Column("Role", 2.4),
+    )
     rows = tuple(
         TableRow(
             (
                 TableCell((_plain(arm.label or arm.id),)),
+                *((TableCell(_named(level, names)),) if several else ()),
                 TableCell((stated(level.label, level.sources_of("label") or level.sources),)),
                 TableCell((stated(level.amount, level.sources_of("amount") or level.sources),)),
                 TableCell((stated(level.role, level.sources_of("role") or level.sources),) if level.role else (gap(),)),

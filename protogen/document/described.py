@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from protogen.document.parts import Fact, Facts
+from protogen.document.parts import Fact, Facts, Value, stated
 from protogen.document.wording import field_value
-from protogen.model.schedule import Timeline
+from protogen.model.schedule import Activity, Timeline, Visit
+from protogen.model.source import Basis
 from protogen.model.study import Study
 
 
@@ -15,10 +16,25 @@ def described(study: Study, timeline: Timeline) -> list[Facts]:
     """
     if study.record is not None:
         return []
-    things = (
-        *([("This schedule", timeline)] if timeline.description else []),
-        *((f"Visit: {each.label}", each) for each in timeline.visits if each.description),
-        *((f"Activity: {each.label}", each) for each in timeline.activities if each.description),
-    )
-    rows = tuple(Fact(name, (field_value(owner, "description", markdown=True),)) for name, owner in things)
-    return [Facts(rows, f"Descriptions: {timeline.label}")] if rows else []
+    own = any(visit.basis is Basis.AUTHOR for visit in timeline.visits)
+    given: list[tuple[str, Timeline | Visit | Activity, list[Value]]] = [("This schedule", timeline, [])]
+    given += [(f"Visit: {each.label}", each, _names(each) if own else []) for each in timeline.visits]
+    given += [(f"Activity: {each.label}", each, _words(each) if own else []) for each in timeline.activities]
+    rows = [(name, (*values, *_description(owner))) for name, owner, values in given]
+    facts = tuple(Fact(name, values) for name, values in rows if values)
+    return [Facts(facts, f"Descriptions: {timeline.label}")] if facts else []
+
+
+def _description(owner: Timeline | Visit | Activity) -> tuple[Value, ...]:
+    return (field_value(owner, "description", markdown=True),) if owner.description else ()
+
+
+def _names(visit: Visit) -> list[Value]:
+    """Other names of a visit."""
+    names = [name for name in visit.labels if name != visit.label]
+    return [stated(name, visit.sources_of("labels"), note="also") for name in names]
+
+
+def _words(activity: Activity) -> list[Value]:
+    """The full words behind the name of a row."""
+    return [field_value(activity, "full_label")] if activity.full_label not in (None, activity.label) else []

@@ -69,12 +69,20 @@ def _rows(goal: Objective, outcomes: dict[str, Outcome]) -> list[TableRow]:
     for place, each in enumerate(own):
         what = [field_value(each, "measure")]
         what += [field_value(each, "description", markdown=True)] if each.description else []
-        what += [stated(each.purpose, each.sources_of("purpose"), note="purpose")] if each.purpose else []
+        what += rank_and_purpose(each, (goal.level or "").partition(" ")[0])
         frame = each.time_frame
         what += [stated(frame.text, frame.sources, note="time frame")] if frame is not None and frame.text else []
         cells = (TableCell((Value(each.id),)), first if place == 0 else TableCell(), TableCell(tuple(what)))
         rows.append(TableRow(cells, anchor=f"outcome-{each.id}"))
     return rows
+
+
+def rank_and_purpose(outcome: Outcome, rank: str) -> list[Value]:
+    """The purpose of an endpoint, and its level where that says more than the `rank` it stands under."""
+    level = outcome.level or ""
+    told = bool(rank) and level.casefold().startswith(rank.casefold())
+    given = (("level", "" if told else level), ("purpose", outcome.purpose))
+    return [stated(text, outcome.sources_of(field), note=field) for field, text in given if text]
 
 
 def _estimands(study: Study, outcomes: dict[str, Outcome]) -> list[Block]:

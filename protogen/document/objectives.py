@@ -49,6 +49,7 @@ def _row(outcome: Outcome) -> TableRow:
     measure = [field_value(outcome, "measure")]
     if outcome.description:
         measure.append(field_value(outcome, "description", markdown=True))
+    measure += goals.rank_and_purpose(outcome, outcome.role)
     return TableRow(
         (TableCell((Value(outcome.id),)), TableCell(tuple(measure)), TableCell((time_frame(outcome),))),
         anchor=f"outcome-{outcome.id}",

@@ -82,6 +82,16 @@ def _amount(length: Duration, unit: str | None) -> str:
     return " ".join(plain(n) if part == unit else f"{plain(n)} {_SHORT[part]}" for n, part in length.parts if n)
 
 
+def length_text(duration: str) -> str:
+    """An ISO 8601 duration in words, one of a unit without its number; what is none stands as it is.
+
+    >>> length_text("P1D"), length_text("P3W"), length_text("P1Y6M"), length_text("daily")
+    ('day', '3 weeks', '1 year 6 months', 'daily')
+    """
+    found = Duration.read(duration)
+    return duration if found is None else found.words(alone=True)
+
+
 def times_text(times: Iterable[str]) -> str:
     """Sample times in few characters, each unit once; a time that cannot be read stands as it is.
 

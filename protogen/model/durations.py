@@ -10,6 +10,8 @@ from typing import Self
 UNITS = ("Y", "M", "W", "D", "TH", "TM", "TS")
 """Years, months, weeks, days, hours, minutes, seconds: in the order ISO 8601 writes them."""
 
+NAMES = dict(zip(UNITS, ("year", "month", "week", "day", "hour", "minute", "second"), strict=True))
+
 SECONDS = {"Y": 31_536_000, "M": 2_592_000, "W": 604_800, "D": 86_400, "TH": 3600, "TM": 60, "TS": 1}
 """Seconds of a unit for the order of columns only: a month counts as 30 days, a year as 365."""
 
@@ -69,6 +71,16 @@ class Duration:
         True
         """
         return sum((amount * SECONDS[unit] for amount, unit in self.parts), Decimal(0)) / SECONDS["TH"]
+
+    def words(self, *, alone: bool = False) -> str:
+        """The amounts with the names of their units; `alone`, as behind "every", one of a unit has no number.
+
+        >>> Duration.read("P1Y6M").words(), Duration.read("P1D").words(), Duration.read("P1D").words(alone=True)
+        ('1 year 6 months', '1 day', 'day')
+        """
+        if alone and len(self.parts) == 1 and self.parts[0][0] == 1:
+            return NAMES[self.parts[0][1]]
+        return " ".join(f"{plain(n)} {NAMES[unit]}{'' if n == 1 else 's'}" for n, unit in self.parts)
 
     def __str__(self) -> str:
         text, clock = "P", False

@@ -32,7 +32,7 @@ def shown(value: object) -> str:
     """What is printed for a value: escaped, without the control characters that HTML cannot hold.
 
     >>> shown("A < B"), shown(Markup("<b>")), shown(12)
-    ('A &lt; B', Markup('<b>'), '12')
+    (Markup('A &lt; B'), Markup('<b>'), '12')
     """
     if type(value) is str:
         # no control character, lone surrogate or noncharacter is printable; what else is not is looked at closer

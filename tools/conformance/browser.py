@@ -74,7 +74,8 @@ class Browser:
         self._pid = os.posix_spawn(
             self._path,
             command,
-            os.environ,
+            # It is killed in the end, and would leave its folder of sockets behind.
+            {**os.environ, "TMPDIR": self._profile.name},
             file_actions=[
                 # These two first: the number of `quiet` may be one of those that the pipes get.
                 (os.POSIX_SPAWN_DUP2, quiet, 1),

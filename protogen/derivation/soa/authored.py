@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from protogen.model.arms import Frequency
 from protogen.model.base import Traced
 from protogen.model.source import Source
 from protogen.model.study import Study
@@ -42,7 +43,12 @@ def _one(owner: Owner, path: str, fields: Sequence[str]) -> Owner:
 
 
 def _of(owner: Traced, path: str, field: str) -> Iterator[Source]:
-    value = getattr(owner, field)
-    place, text = (f"{field}.text", value.text) if isinstance(value, TimeFrame) else (field, value)
+    match getattr(owner, field):
+        case TimeFrame(text=text):
+            place = f"{field}.text"
+        case Frequency(period=text):
+            place = f"{field}.period"
+        case text:
+            place = field
     if text:
         yield Source(path=f"{path}.{place}", field=field, quote=text)

@@ -12,7 +12,7 @@ from typing import Final
 from protogen.errors import ProtogenError
 from protogen.importers.native.problems import did_you_mean
 from protogen.model.durations import Duration, plain
-from protogen.model.moments import ANCHORS, Anchor, Item, Label, Point, Ref, Repeat, Span
+from protogen.model.moments import ANCHORS, Anchor, Cycles, Item, Label, Point, Ref, Repeat, Span
 from protogen.model.notation import NotationError, parse
 
 _N: Final = r"-?\d+(?:\.\d+)?"
@@ -46,7 +46,6 @@ _EVEN: Final = re.compile(r"(?:±|\+/-|\+-)\s*(.+)")
 _UNEVEN: Final = re.compile(
     rf"(?:-\s*(?P<before>\d+(?:\.\d+)?)\s*(?P<unit>(?:{_UNITS})s?)?)?\s*/?\s*(?:\+\s*(?P<after>.+))?"
 )
-_LONG: Final = {"Y": "year", "M": "month", "W": "week", "D": "day", "TH": "hour", "TM": "minute", "TS": "second"}
 _SIGN: Final = re.compile(r"\s*(±|\+/-)\s*")
 _RANK: Final = {"screening": "Screening", "eot": "End of treatment", "completion": "End of study"}
 
@@ -122,23 +121,59 @@ def _unit_of(duration: Duration) -> str:
 
 
 def label(notation_text: str) -> str:
-    """What a visit at this time is called: `Week 4`, `Cycle 1 Day 8`, `Screening`; else the notation itself."""
+    """What a visit at this time is called; the notation itself where it names several times, or none in words.
+
+    >>> label("W4"), label("C1D8"), label("D1..D28"), label("every P4W W4..W24"), label("every 1C C7..")
+    ('Week 4', 'Cycle 1 Day 8', 'Day 1 to Day 28', 'Every 4 weeks, Week 4 to Week 24', 'Every cycle from Cycle 7')
+    """
     try:
         items = parse(notation_text)
     except NotationError:
         return notation_text
     time = items[0].time if len(items) == 1 else None
-    if isinstance(time, Span) and len(time.start) == 1 and isinstance(time.end, tuple) and len(time.end) == 1:
-        return f"{_named(time.start[0].ref)} to {_named(time.end[0].ref)}"
-    return _named(time.ref) if isinstance(time, Point) else notation_text
+    if isinstance(time, Point):
+        return _named(time.ref)
+    words = _repeated(time) if isinstance(time, Repeat) else _stretch(time) if isinstance(time, Span) else ""
+    return f"{words[0].upper()}{words[1:]}" if words else notation_text
+
+
+def _repeated(repeat: Repeat) -> str:
+    period = repeat.period
+    if isinstance(period, Cycles):
+        every = "every cycle" if period.number == 1 else f"every {plain(period.number)} cycles"
+    elif period.high is None:
+        every = f"every {period.low.words(alone=True)}"
+    else:
+        every = f"every {period.low.words()} to {period.high.words()}"
+    if repeat.span is None:
+        return every
+    stretch = _stretch(repeat.span)
+    return f"{every}{', ' if repeat.span.start and repeat.span.end else ' '}{stretch}" if stretch else ""
+
+
+def _stretch(span: Span) -> str:
+    """A stretch in words, or nothing where an end of it is the first of several."""
+    if isinstance(span.end, Duration):
+        return f"up to {span.end.words()}"
+    if len(span.start) > 1 or len(span.end) > 1:
+        return ""
+    if not span.end:
+        return f"from {_inside(span.start[0].ref)}"
+    if not span.start:
+        return f"until {_inside(span.end[0].ref)}"
+    return f"{_inside(span.start[0].ref)} to {_inside(span.end[0].ref)}"
+
+
+def _inside(ref: Ref) -> str:
+    """A time within a sentence: names of events begin small."""
+    name = _named(ref)
+    return name if isinstance(ref.base, Label) else f"{name[0].lower()}{name[1:]}"
 
 
 def _named(ref: Ref) -> str:
     if ref.offset is not None:
         side = "after" if ref.sign == "+" else "before"
-        amounts = " ".join(f"{plain(n)} {_LONG[unit]}{'' if n == 1 else 's'}" for n, unit in ref.offset.parts)
-        what = _named(Ref(ref.base))
-        return f"{amounts} {side} {what if isinstance(ref.base, Label) else what[0].lower() + what[1:]}"
+        return f"{ref.offset.words()} {side} {_inside(Ref(ref.base))}"
     base = ref.base
     if isinstance(base, Anchor):
         return _RANK.get(base.name, base.words or base.name.capitalize())
