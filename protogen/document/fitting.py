@@ -23,6 +23,15 @@ _CELL_LINES = 3
 _BAR_LINES = 4
 _TURNED_MM = (11.0, 36.0)
 """The height of turned headings: at least and at most."""
+_ROW_PAD_MM = 1.1
+"""The padding and line of a row; on top of it in the title of a group, and below the words of a bar."""
+_TITLE_MM = 0.8
+_BAR_MM = 1.4
+_LABEL_PAD_MM = 3.0
+_CAPTION_MM = 9.0
+"""A caption of two lines."""
+_SHORT = 3
+"""Shorter texts (`X`, `(X`) take one line anywhere."""
 _SUPERSCRIPT = 0.8
 _LINE = 1.2
 
@@ -194,6 +203,58 @@ def height_mm(whole: Panel, label_mm: float, header_mm: float, size: Type) -> fl
 def header_height(header: Sequence[HeaderRow], turned_mm: float, size: Type) -> float:
     """About how high the header rows are."""
     return len(header) * (size.em_mm * _LINE + 1.2) + turned_mm
+
+
+def stays_whole(panel: Panel, above_mm: float) -> bool:
+    """Whether a panel surely fits on one page below what takes `above_mm` of it.
+
+    A table that is to stay whole and does not fit would go over to the next page again and again, and leave its
+    heading and its caption alone on pages of their own.
+    """
+    room = PORTRAIT if panel.layout.page_mm == PORTRAIT.width_mm else LANDSCAPE
+    left = room.height_mm - above_mm - _CAPTION_MM
+    for height in _heights(panel):
+        left -= height
+        if left < 0:
+            return False
+    return True
+
+
+def _heights(panel: Panel) -> Iterator[float]:
+    """About how high each row of a panel is, header rows first."""
+    layout = panel.layout
+    em, small = layout.size_pt * MM_PER_PT, layout.small_pt * MM_PER_PT
+    sums = prefix(layout.columns_mm)
+    for row in panel.header:
+        cells = [
+            layout.header_mm if head.turned else _text_mm(head.text, em, _spanned(sums, head), bold=True)
+            for head in row.cells
+        ]
+        yield max((_text_mm(row.label, em, layout.label_mm - _LABEL_PAD_MM, bold=True), *cells))
+    for group in panel.groups:
+        yield _text_mm(group.label, em, layout.width_mm, bold=True) + _TITLE_MM
+        for line in group.rows:
+            label = _text_mm(line.label, em, layout.label_mm - _LABEL_PAD_MM)
+            cells = [_cell_mm(cell, em, small, _spanned(sums, cell)) for cell in getattr(line, "cells", ())]
+            beside = " ".join(note.value.text for note in getattr(line, "beside", ()))
+            yield max((label, _text_mm(beside, em, layout.notes_mm - _LABEL_PAD_MM), *cells))
+
+
+def _spanned(sums: Sequence[float], cell: HeaderCell | GridCell) -> float:
+    """The room for the text of a cell."""
+    return sums[cell.column + cell.span] - sums[cell.column] - PAD_MM
+
+
+def _cell_mm(cell: GridCell, em: float, small: float, room: float) -> float:
+    if cell.bar:
+        return _text_mm(cell.bar, small, room) + _BAR_MM
+    return _text_mm(" ".join(_words(mark) for mark in cell.marks), em, room, bold=True)
+
+
+def _text_mm(text: str, em: float, room: float, *, bold: bool = False) -> float:
+    """The height of a row whose text breaks in this room."""
+    lines = 1 if len(text) < _SHORT else len(wrapped(text, em, max(room, 1.0), bold=bold))
+    return lines * em * _LINE + _ROW_PAD_MM
 
 
 def prefix(widths: Sequence[float]) -> list[float]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
+from protogen.document.fitting import stays_whole
+from protogen.document.grid import Panel
 from protogen.document.parts import Fact, Facts, Ground, Table, TableRow, Value
 from protogen.model.corrections import Correction, correction_of
 from protogen.model.source import Basis, Source
@@ -94,6 +96,16 @@ def fits(block: Facts | Table) -> bool:
     return rows <= _FITS_ROWS and sum(map(_length, _values_of(block))) <= _FITS_CHARACTERS
 
 
+def keeps(panel: Panel, above_mm: float, rows: int) -> bool:
+    """Whether a part of the schedule is kept on one page, below what takes `above_mm` of it.
+
+    The whole table for the screen has no widths yet; printed by a browser it is kept up to so many `rows`.
+    """
+    if not panel.layout.page_mm:
+        return sum(len(group.rows) for group in panel.groups) <= rows
+    return stays_whole(panel, above_mm)
+
+
 def _values_of(block: Facts | Table) -> Iterator[Value]:
     """The values of a table; `parts.values_in` would look into every part of any kind for them."""
     for row in block.rows:
@@ -125,6 +137,7 @@ FILTERS = {
     "css_string": css_string,
     "extent": extent,
     "fits": fits,
+    "keeps": keeps,
     "has_gaps": has_gaps,
     "heads": heads,
     "longest": longest,

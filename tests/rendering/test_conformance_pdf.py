@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,13 @@ import pytest
 from conformance import making, pages, report, sample, tagged, waivers
 from conformance.outcome import Check, Failure, Line, Made
 from conformance.paper import ARCHIVAL, UA, Qpdf, Standard
+from made import page
 from pikepdf import Array, Dictionary, Name, NameTree, String
+from schedules import a_timeline, scheduled
 
+from protogen.rendering.finishing import finished
 from protogen.rendering.pdf import pdf
+from protogen.rendering.profiles import PROFILES
 from protogen.rendering.structure import elements, kids_of, root_of
 
 pytestmark = [
@@ -125,6 +130,26 @@ def header_again(document: pikepdf.Pdf) -> None:
     head.P.K = Array([*head.P.K, document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.THead, P=head.P))])
 
 
+def elsewhere(document: pikepdf.Pdf, kind: Name) -> None:
+    """Let the content of the last element of a kind stand on the first page."""
+    *_, last = (each for each in elements(root_of(document)) if kind == each.S)
+    for each in elements(last):
+        each.Pg = document.pages[0].obj
+        for piece in each.K if isinstance(each.K, Array) else [each.K]:
+            if isinstance(piece, Dictionary) and "/Pg" in piece and "/S" not in piece:
+                piece.Pg = document.pages[0].obj
+
+
+def caption_alone(document: pikepdf.Pdf) -> None:
+    """A caption on another page than its table."""
+    elsewhere(document, Name.Caption)
+
+
+def heading_alone(document: pikepdf.Pdf) -> None:
+    """A heading on another page than its section."""
+    elsewhere(document, Name.H2)
+
+
 def without_words(document: pikepdf.Pdf) -> None:
     """A figure without words that stand for it."""
     del first(document, Name.Figure).Alt
@@ -145,6 +170,8 @@ FAULTS: list[tuple[str, Fault]] = [
     ("tables_have_headers", named_twice),
     ("tables_are_whole", in_parts),
     ("tables_are_whole", header_again),
+    ("nothing_stands_alone", caption_alone),
+    ("nothing_stands_alone", heading_alone),
     ("tables_are_named", without_summary),
     ("tables_are_named", without_caption),
     ("pictures_are_described", without_words),
@@ -159,6 +186,20 @@ def test_each_of_our_rules_catches_its_fault(good: Path, tmp_path: Path, rule: s
         assert [said for each in RULES.values() for said in each(document)] == []
     with pikepdf.open(spoilt(good, fault, tmp_path)) as document:
         assert [name for name, each in RULES.items() if list(each(document))] == [rule]
+
+
+@pytest.mark.parametrize(("rows", "whole"), [(4, True), (22, False)])
+@pytest.mark.parametrize("document", ["schedule", "synopsis"])
+def test_a_table_higher_than_its_page_leaves_nothing_alone(document: str, rows: int, whole: bool) -> None:
+    """Rows of several lines: what was kept whole by their number went on to the next page, and left its caption."""
+    names = [f"{number} {'assessment of what was done at this time ' * 5}" for number in range(rows)]
+    visits = {f"Visit number {number}": "X" for number in range(16)}
+    study = scheduled(a_timeline(dict.fromkeys(names, visits)))
+    text = page(study, document, "paper")
+    assert ("soa keep" in text) is whole
+    made = finished(pdf(text).bytes, PROFILES["ua"], {})
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        assert list(tagged.nothing_stands_alone(opened)) == []
 
 
 def test_every_rule_has_a_fault() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import pikepdf
@@ -108,6 +109,33 @@ def tables_are_whole(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
             yield "a header that is told again", f"table {number}"
 
 
+def nothing_stands_alone(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
+    """A heading stands on the page of what follows it, and a caption on that of its first row."""
+    root = root_of(document)
+    numbers = {page.obj.objgen: number for number, page in enumerate(document.pages, 1)}
+    pieces = [] if root is None else [(of, numbers[page]) for of, page in _pieces(root) if page in numbers]
+    for (one, page), (other, next_page) in pairwise(pieces):
+        if one is not None and one is not other and page != next_page:
+            what = "a heading" if str(one.S) in _HEADINGS else "a caption"
+            yield f"{what} alone on its page", f"page {page}"
+
+
+def _pieces(root: Any) -> Iterator[tuple[Any, tuple[int, int]]]:
+    """Each piece of content in reading order: the heading or caption that it is part of, if it is, and its page."""
+    waiting = [(root, None)]
+    while waiting:
+        each, above = waiting.pop()
+        of = each if str(each.S) in _HEADINGS or Name.Caption == each.S else above
+        kids = each.get("/K", Array())
+        every = list(kids) if isinstance(kids, Array) else [kids]
+        own = next((kid for kid in every if not isinstance(kid, Dictionary) or "/S" not in kid), None)
+        if own is not None:
+            page = own.get("/Pg", each.get("/Pg")) if isinstance(own, Dictionary) else each.get("/Pg")
+            if page is not None:
+                yield of, page.objgen
+        waiting += [(kid, of) for kid in reversed(kids_of(each))]
+
+
 def pictures_are_described(document: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
     """Every figure has words that stand for it."""
     root = root_of(document)
@@ -133,6 +161,7 @@ RULES: Final[tuple[_Rule, ...]] = (
     tables_have_headers,
     tables_are_named,
     tables_are_whole,
+    nothing_stands_alone,
     pictures_are_described,
     annotations_are_named,
 )
