@@ -83,11 +83,16 @@ class Watch:
         passed = self._clock() - self._start
         parts = [self.tally.line()]
         if passed > 0:
-            parts.append(f"{self.tally.total / passed:.1f} a second")
+            parts.append(_rate(self.tally.total / passed))
         if self._total and self._read:
             left = passed * max(0, self._total - self._read) / self._read
             parts.append(f"about {_span(left)} left")
         return "; ".join(parts)
+
+
+def _rate(a_second: float) -> str:
+    """`31.2 a second`; slower than one a second, as PDFs are, `12 a minute`."""
+    return f"{a_second:.1f} a second" if a_second >= 1 else f"{a_second * _MINUTE:.2g} a minute"
 
 
 def _span(seconds: float) -> str:

@@ -16,7 +16,7 @@ from test_batch import lines
 
 from protogen.batch.intake import total_bytes
 from protogen.batch.work import Done
-from protogen.cli.progress import Watch, _span
+from protogen.cli.progress import Watch, _rate, _span
 from protogen.errors import InputError
 from protogen.pipeline import Result
 
@@ -46,8 +46,8 @@ def told(*, quiet: bool = False) -> list[str]:
 def test_plain_lines_come_now_and_then() -> None:
     """Each on one line, however narrow: count, failures, rate, what is left."""
     assert told() == [
-        "2 studies: 1 rendered, 1 unchanged, 0 failed; 0.2 a second; about 0:12 left",
-        "4 studies: 2 rendered, 1 unchanged, 1 failed; 0.2 a second; about 0:00 left",
+        "2 studies: 1 rendered, 1 unchanged, 0 failed; 10 a minute; about 0:12 left",
+        "4 studies: 2 rendered, 1 unchanged, 1 failed; 10 a minute; about 0:00 left",
     ]
 
 
@@ -66,7 +66,15 @@ def test_what_is_left_is_told_only_where_the_end_is_known(tmp_path: Path) -> Non
     watch = Watch(Console(file=io.StringIO()), None, clock=clock)
     clock.now += 2
     watch.add(Done(Result("x", "S"), read=10))
-    assert watch.line() == "1 study: 1 rendered, 0 unchanged, 0 failed; 0.5 a second"
+    assert watch.line() == "1 study: 1 rendered, 0 unchanged, 0 failed; 30 a minute"
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [(31.24, "31.2 a second"), (1, "1.0 a second"), (0.99, "59 a minute"), (0.005, "0.3 a minute")]
+)
+def test_a_rate_below_one_a_second_is_one_a_minute(rate: float, text: str) -> None:
+    """PDFs take seconds each."""
+    assert _rate(rate) == text
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (59.6, "1:00"), (45, "0:45"), (3723, "1:02:03")])
@@ -95,7 +103,7 @@ def test_a_terminal_gets_a_bar(tmp_path: Path, quiet: bool) -> None:
         assert (text, output) == ("", "")
         return
     assert "3 studies: 3 rendered, 0 unchanged, 0 failed; " in text
-    assert re.search(r"[\d.]+ a second; about 0:00 left", text)
+    assert re.search(r"[\d.]+ a (?:second|minute); about 0:00 left", text)
     assert [line.partition(":")[0] for line in output.splitlines()] == [
         "NCT00000000",
         "NCT00000001",
