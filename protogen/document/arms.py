@@ -164,7 +164,7 @@ def _stages(arms: Iterable[Arm]) -> Iterator[Table]:
 
 
 def _steps(arms: list[Arm], names: dict[str, Intervention]) -> Table:
-    several = _several([(arm, step.intervention) for arm in arms for step in arm.dose_steps])
+    of, several = _of_what([(arm, step.intervention) for arm in arms for step in arm.dose_steps], names)
     columns = (
         Column("Arm", 1.9),
         Column("Intervention", 1.9),
@@ -183,7 +183,7 @@ def _steps(arms: list[Arm], names: dict[str, Intervention]) -> Table:
         rows += [[name, *_step(step, names if several else {})] for step in arm.dose_steps]
     kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]  # no column without a value
     lines = tuple(TableRow(tuple(TableCell(row[place]) for place in kept)) for row in rows)
-    return Table("Dose steps", tuple(columns[place] for place in kept), lines, style="plain")
+    return Table(f"Dose steps{of}", tuple(columns[place] for place in kept), lines, style="plain")
 
 
 def _step(step: DoseStep, names: dict[str, Intervention]) -> tuple[tuple[Value, ...], ...]:
@@ -198,19 +198,30 @@ def _step(step: DoseStep, names: dict[str, Intervention]) -> tuple[tuple[Value, 
     )
 
 
-def _several(given: Sequence[tuple[Arm, str | None]]) -> bool:
-    """Whether it must be said what is given: different things are, or an arm gets more than one."""
-    known = {what for _, what in given if what}
-    return len(known) > 1 or any(what and len(arm.interventions) > 1 for arm, what in given)
+def _of_what(given: Sequence[tuple[Arm, str | None]], names: dict[str, Intervention]) -> tuple[str, bool]:
+    """How a table says what is given: in its caption (`: Drug A`), in a column, or not at all.
+
+    Nothing is said where arms get one thing only; a column is wanted where its rows differ.
+    """
+    known = {what for _, what in given}
+    if len(known) > 1:
+        return "", True
+    (what,) = known or {None}
+    if what is None or all(len(arm.interventions) < 2 for arm, _ in given):  # noqa: PLR2004 -- more than one
+        return "", False
+    return f": {_label(what, names)}", False
+
+
+def _label(intervention: str, names: dict[str, Intervention]) -> str:
+    found = names.get(intervention)
+    return found.label if found is not None and found.label else intervention
 
 
 def _named(one: DoseStep | DoseLevel, names: dict[str, Intervention]) -> tuple[Value, ...]:
     """What is given, by its label; nothing where it is not known."""
     if not one.intervention:
         return ()
-    found = names.get(one.intervention)
-    label = found.label if found is not None and found.label else one.intervention
-    return (stated(label, one.sources_of("intervention") or one.sources),)
+    return (stated(_label(one.intervention, names), one.sources_of("intervention") or one.sources),)
 
 
 def _route(step: DoseStep) -> tuple[Value, ...]:
@@ -237,7 +248,7 @@ def _of_author(part: Traced) -> bool:
 
 
 def _levels(levels: list[tuple[Arm, DoseLevel]], names: dict[str, Intervention]) -> Table:
-    several = _several([(arm, level.intervention) for arm, level in levels])
+    of, several = _of_what([(arm, level.intervention) for arm, level in levels], names)
     columns = (
         Column("Arm", 2.0),
         *((Column("Intervention", 2.0),) if several else ()),
@@ -257,7 +268,7 @@ def _levels(levels: list[tuple[Arm, DoseLevel]], names: dict[str, Intervention])
         )
         for arm, level in levels
     )
-    return Table("Dose levels, low to high", columns, rows)
+    return Table(f"Dose levels, low to high{of}", columns, rows)
 
 
 def _escalation(arm: Arm, rule: Escalation, *, several: bool) -> tuple[Table | Remark | Subheading | Items, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from protogen.document.grid import GridCell, GridColumn, GridMark, GridRow, HeaderCell, HeaderRow, Options, Panel
+from protogen.document.grid import Grid, GridCell, GridColumn, GridMark, GridRow, HeaderCell, HeaderRow, Options, Panel
 from protogen.document.measure import text_width, wrapped
 
 MM_PER_PT = 25.4 / 72
@@ -28,6 +28,8 @@ _ROW_PAD_MM = 1.1
 _TITLE_MM = 0.8
 _BAR_MM = 1.4
 _LABEL_PAD_MM = 3.0
+_MARK_MM = 8.0
+"""The marks in front of notes, or the first word of a legend."""
 _CAPTION_MM = 9.0
 """A caption of two lines."""
 _SHORT = 3
@@ -205,19 +207,34 @@ def header_height(header: Sequence[HeaderRow], turned_mm: float, size: Type) -> 
     return len(header) * (size.em_mm * _LINE + 1.2) + turned_mm
 
 
-def stays_whole(panel: Panel, above_mm: float) -> bool:
-    """Whether a panel surely fits on one page below what takes `above_mm` of it.
+def stays_whole(panel: Panel, others_mm: float) -> bool:
+    """Whether a panel surely fits on one page beside what takes `others_mm` of it.
 
     A table that is to stay whole and does not fit would go over to the next page again and again, and leave its
     heading and its caption alone on pages of their own.
     """
-    room = PORTRAIT if panel.layout.page_mm == PORTRAIT.width_mm else LANDSCAPE
-    left = room.height_mm - above_mm - _CAPTION_MM
+    left = _room(panel).height_mm - others_mm - _CAPTION_MM
     for height in _heights(panel):
         left -= height
         if left < 0:
             return False
     return True
+
+
+def below_mm(made: Grid, panel: Panel) -> float:
+    """About how much of its page stands below a panel: its notes, and behind the last panel the legend and the like."""
+    em, width = panel.layout.size_pt * MM_PER_PT, _room(panel).width_mm
+    texts = [note.value.text for note in panel.notes]
+    if panel.number == panel.count:
+        texts += [" · ".join(made.legend), *(note.value.text for note in (*made.general, *made.definitions))]
+        texts += [
+            "; ".join(f"{note.mark}: {note.value.text}" for note in each) for each in (made.details, made.abbreviations)
+        ]
+    return sum(_text_mm(text, em, width - _MARK_MM) for text in texts if text)
+
+
+def _room(panel: Panel) -> Room:
+    return PORTRAIT if panel.layout.page_mm == PORTRAIT.width_mm else LANDSCAPE
 
 
 def _heights(panel: Panel) -> Iterator[float]:

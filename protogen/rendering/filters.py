@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
-from protogen.document.fitting import stays_whole
-from protogen.document.grid import Panel
+from protogen.document.fitting import below_mm, stays_whole
+from protogen.document.grid import Grid, Panel
 from protogen.document.parts import Fact, Facts, Ground, Table, TableRow, Value
 from protogen.model.corrections import Correction, correction_of
 from protogen.model.source import Basis, Source
@@ -106,6 +106,15 @@ def keeps(panel: Panel, above_mm: float, rows: int) -> bool:
     return stays_whole(panel, above_mm)
 
 
+def apart(panel: Panel, above_mm: float, made: Grid) -> bool:
+    """Whether notes and legend of a panel that is kept on one page may go over to the next.
+
+    They would take the table with them, and its heading would stay alone.
+    """
+    kept = bool(panel.layout.page_mm) and stays_whole(panel, above_mm)
+    return kept and not stays_whole(panel, above_mm + below_mm(made, panel))
+
+
 def _values_of(block: Facts | Table) -> Iterator[Value]:
     """The values of a table; `parts.values_in` would look into every part of any kind for them."""
     for row in block.rows:
@@ -138,6 +147,7 @@ FILTERS = {
     "extent": extent,
     "fits": fits,
     "keeps": keeps,
+    "apart": apart,
     "has_gaps": has_gaps,
     "heads": heads,
     "longest": longest,

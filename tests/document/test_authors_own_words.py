@@ -33,17 +33,22 @@ def worded(document: object) -> dict[str, list[list[str]]]:
     return found
 
 
-def dosed(arm: str, interventions: str = "[Drug, Other]") -> list[list[str]]:
-    """The table of the dose steps of one arm."""
-    return tables(f"id: X\narms: [{{label: One, {arm}}}]\ninterventions: {interventions}\n")["Dose steps"]
+def dosed(arm: str) -> tuple[str, list[list[str]]]:
+    """The caption and the table of the doses of one arm, with two interventions to give."""
+    found = tables(f"id: X\narms: [{{label: One, {arm}}}]\ninterventions: [Drug, Other]\n")
+    ((caption, rows),) = [each for each in found.items() if each[0].startswith("Dose")]
+    return caption, rows
 
 
 def test_a_step_tells_its_route_how_often_and_of_what() -> None:
-    """Each in a column of its own, where it is given."""
-    assert dosed(f"interventions: [I1, I2], dose_steps: [{STEP}]") == [
-        ["Arm", "Intervention", "When", "Dose", "Route", "How often"],
-        ["One", "Drug", "Day 1", "60 mg", "oral", "2 times every day"],
-    ]
+    """In columns where they are given; one intervention for all in the caption."""
+    assert dosed(f"interventions: [I1, I2], dose_steps: [{STEP}]") == (
+        "Dose steps: Drug",
+        [
+            ["Arm", "When", "Dose", "Route", "How often"],
+            ["One", "Day 1", "60 mg", "oral", "2 times every day"],
+        ],
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,19 +65,31 @@ def test_a_step_tells_its_route_how_often_and_of_what() -> None:
             "dose_steps: [{notation: D1, dose: 1 mg, intervention: I1}, {notation: D2, dose: 2 mg, intervention: I2}]",
             "Arm Intervention When Dose",
         ),
+        (
+            "interventions: [I1, I2], dose_steps: [{notation: D1, dose: 1 mg, intervention: I1}, {dose: 2 mg}]",
+            "Arm Intervention When Dose",
+        ),
     ],
 )
 def test_no_column_repeats_what_another_says(arm: str, columns: str) -> None:
     """One intervention, a route among the words of the dose, a period that the time names."""
-    assert dosed(arm)[0] == columns.split()
+    caption, rows = dosed(arm)
+    assert (caption, rows[0]) == ("Dose steps", columns.split())
 
 
-def test_levels_tell_of_what_they_are_where_an_arm_gets_more() -> None:
+@pytest.mark.parametrize(
+    ("levels", "caption", "row"),
+    [
+        ("{amount: 5 mg, intervention: I2}", ": Other", ["One", "Level 1", "5 mg"]),
+        ("{amount: 5 mg, intervention: I2}, {amount: 2 mg, intervention: I1}", "", ["One", "Other", "Level 1", "5 mg"]),
+        ("5 mg", "", ["One", "Level 1", "5 mg"]),
+    ],
+)
+def test_levels_tell_of_what_they_are_where_an_arm_gets_more(levels: str, caption: str, row: list[str]) -> None:
     """As steps do."""
-    text = "id: X\narms: [{label: One, interventions: [I1, I2], dose_levels: [{amount: 5 mg, intervention: I2}]}]\n"
-    found = tables(f"{text}interventions: [Drug, Other]\n")["Dose levels, low to high"]
-    assert found[0][:2] == ["Arm", "Intervention"]
-    assert found[1][:4] == ["One", "Other", "Level 1", "5 mg"]
+    title, rows = dosed(f"interventions: [I1, I2], dose_levels: [{levels}]")
+    assert title == f"Dose levels, low to high{caption}"
+    assert rows[1][:-1] == row
 
 
 def test_stages_of_an_author_are_printed_and_those_of_a_record_once() -> None:

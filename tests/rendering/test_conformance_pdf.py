@@ -17,6 +17,7 @@ from made import page
 from pikepdf import Array, Dictionary, Name, NameTree, String
 from schedules import a_timeline, scheduled
 
+from protogen.model.schedule import Note, NoteTarget, TargetKind, TimelineRole
 from protogen.rendering.finishing import finished
 from protogen.rendering.pdf import pdf
 from protogen.rendering.profiles import PROFILES
@@ -197,6 +198,25 @@ def test_a_table_higher_than_its_page_leaves_nothing_alone(document: str, rows: 
     study = scheduled(a_timeline(dict.fromkeys(names, visits)))
     text = page(study, document, "paper")
     assert ("soa keep" in text) is whole
+    made = finished(pdf(text).bytes, PROFILES["ua"], {})
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        assert list(tagged.nothing_stands_alone(opened)) == []
+
+
+def test_notes_that_do_not_fit_go_over_and_leave_the_table_with_its_heading() -> None:
+    """A table of most of a page, and notes of half a page."""
+    names = [f"{number} {'assessment of what was done at this time ' * 3}" for number in range(8)]
+    notes = tuple(
+        Note(id=f"N{place}", text=f"Note {place}. " + "What must be minded here. " * 30, targets=(target,))
+        for place, target in enumerate(NoteTarget(kind=TargetKind.ACTIVITY, activity=name) for name in names)
+    )
+    main = a_timeline({"ECG": {"Day 1": "X"}})
+    visits = {f"Visit {number}": "X" for number in range(16)}
+    sub = a_timeline(dict.fromkeys(names, visits), notes=notes, id="sub", label="Sub")
+    study = scheduled(main, sub.evolve(role=TimelineRole.PART))
+    text = page(study, "schedule", "paper")
+    assert "soa keep" in text
+    assert "panel apart" in text
     made = finished(pdf(text).bytes, PROFILES["ua"], {})
     with pikepdf.open(io.BytesIO(made)) as opened:
         assert list(tagged.nothing_stands_alone(opened)) == []
