@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from protogen.document.allocation import who_gets_what
@@ -226,7 +227,7 @@ def _named(one: DoseStep | DoseLevel, names: dict[str, Intervention]) -> tuple[V
 
 def _route(step: DoseStep) -> tuple[Value, ...]:
     """The route, unless the words of the dose hold it already, as those of a record do."""
-    if not step.route or step.route.casefold() in (step.dose or "").casefold():
+    if not step.route or re.search(rf"(?<!\w){re.escape(step.route)}(?!\w)", step.dose or "", re.IGNORECASE):
         return ()
     return (_words_of(step.route, step),)
 

@@ -22,6 +22,10 @@ _LONGEST_QUOTE = 320
 _FITS_ROWS, _FITS_CHARACTERS = 10, 1_300
 """A table up to this size takes half a page at most: kept whole, it leaves no large hole behind it."""
 
+_ABOVE_MM = {True: 62.0, False: 30.0}
+"""What stands above a table of the schedule: masthead and remarks of a schedule alone, else a heading and a remark."""
+_KEPT_ROWS = {True: 14, False: 24}
+
 _CLOSING = ("</p>", "</li>", "</ul>", "</ol>")
 """What ends prose: `</p>`, `</li></ul>`."""
 
@@ -96,23 +100,22 @@ def fits(block: Facts | Table) -> bool:
     return rows <= _FITS_ROWS and sum(map(_length, _values_of(block))) <= _FITS_CHARACTERS
 
 
-def keeps(panel: Panel, above_mm: float, rows: int) -> bool:
-    """Whether a part of the schedule is kept on one page, below what takes `above_mm` of it.
+def keeps(panel: Panel, first: bool) -> bool:
+    """Whether a part of the schedule is kept on one page, `first` below the masthead of a schedule that stands alone.
 
-    The whole table for the screen has no widths yet; printed by a browser it is kept up to so many `rows`.
+    The whole table for the screen has no widths yet; printed by a browser it is kept up to so many rows.
     """
     if not panel.layout.page_mm:
-        return sum(len(group.rows) for group in panel.groups) <= rows
-    return stays_whole(panel, above_mm)
+        return sum(len(group.rows) for group in panel.groups) <= _KEPT_ROWS[first]
+    return stays_whole(panel, _ABOVE_MM[first])
 
 
-def apart(panel: Panel, above_mm: float, made: Grid) -> bool:
+def apart(panel: Panel, first: bool, made: Grid) -> bool:
     """Whether notes and legend of a panel that is kept on one page may go over to the next.
 
     They would take the table with them, and its heading would stay alone.
     """
-    kept = bool(panel.layout.page_mm) and stays_whole(panel, above_mm)
-    return kept and not stays_whole(panel, above_mm + below_mm(made, panel))
+    return keeps(panel, first) and not stays_whole(panel, _ABOVE_MM[first] + below_mm(made, panel))
 
 
 def _values_of(block: Facts | Table) -> Iterator[Value]:

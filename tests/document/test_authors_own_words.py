@@ -60,6 +60,7 @@ def test_a_step_tells_its_route_how_often_and_of_what() -> None:
             "dose_steps: [{notation: every P3W, dose: 60 mg, frequency: {count: 1, period: P3W}}]",
             "Arm When Dose",
         ),
+        ("dose_steps: [{notation: D1, dose: given 60 mg, route: IV}]", "Arm When Dose Route"),
         ("dose_steps: [{notation: D1, dose: 60 mg, condition: if fit}]", "Arm When Dose Condition"),
         (
             "dose_steps: [{notation: D1, dose: 1 mg, intervention: I1}, {notation: D2, dose: 2 mg, intervention: I2}]",
